@@ -1,0 +1,1 @@
+"""Searching: passages in, cited answers out."""

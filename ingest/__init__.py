@@ -1,0 +1,1 @@
+"""Reading: papers in, passages out."""
