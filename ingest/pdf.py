@@ -1,0 +1,255 @@
+"""Read the text of a PDF, page by page, with its geometry. The only module that imports pypdf.
+
+pypdf reads first. Where it fails on a page, finds next to nothing or garbles the text, pdfium's reading is taken, and
+the page says so in its `source`.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import struct
+import unicodedata
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pypdf import PdfReader
+from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
+
+from ingest.errors import PasswordNeededError, UnreadablePaperError
+from ingest.layout import LINE_END_HYPHEN, Characters, PageLayout, lay_out
+from ingest.models import Page, TextSource
+from ingest.picture import DrawnPaper
+
+__all__ = ["ReadPage", "normalise_text", "read_pdf"]
+
+# pypdf repairs what it can and lets these escape where it can't.
+PYPDF_FAILURES = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    DependencyError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    PyPdfError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+PAGES_BETWEEN_CLEARINGS = 20
+STAMP = re.compile(r"\W*(page\W*)?[\divxlc]{0,6}\W*", re.IGNORECASE)
+STAMPED_IMAGE = 0.5  # share of the page that an image covers when the page is a picture with a stamped page number
+FEW_WORDS = 5
+WORDS_KEPT = 0.6
+UNREADABLE_SHARE = 0.05
+REAL_WORD = re.compile(r"[^\W\d_]{3,}")
+GLYPH_NAME = re.compile(r"/(?:g|G|gid|glyph|cid|uni|C)\d+|\(cid:\d+\)")
+LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
+LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
+TRAILING_SPACE = re.compile(r" +(?=\n|$)")
+LONE_PRIVATE = re.compile(r"(?<!\S)[\ue000-\uf8ff](?!\S)")
+PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+SYMBOL_BULLETS = dict.fromkeys(map(ord, "\uf0b7\uf0a7\uf0d8\uf076\uf06e\uf071\uf0a8\uf0fc"), "•")
+
+# What pypdf has to say about a damaged file is told in the errors raised here.
+logging.getLogger("pypdf").addHandler(logging.NullHandler())
+logging.getLogger("pypdf").propagate = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A page, where its words stand (None where the page can't be drawn), and why it could not be read, if so."""
+
+    page: Page
+    layout: PageLayout | None
+    problem: str | None = None
+
+
+def read_pdf(path: Path, *, paper_id: str, password: str | None = None) -> Iterator[ReadPage]:
+    """Yield the pages in order, one at a time; a page that can't be read is empty and carries its `problem`.
+
+    Raises, before the first page, PasswordNeededError for a paper that no given password opens, and
+    UnreadablePaperError for what is no PDF, is damaged, or has no pages.
+    """
+    reader, failure = _open_reader(path, password)
+    drawn, drawn_failure = _open_drawn(path, password)
+    try:
+        count = _page_count(reader) or (drawn.page_count if drawn else 0)
+        if not count:
+            raise _refusal(path, failure, drawn_failure)
+        labels = _labels(drawn, count)
+        for number in range(1, count + 1):
+            page = _read_page(reader, drawn, paper_id=paper_id, number=number, label=labels[number - 1])
+            yield page
+            if reader and number % PAGES_BETWEEN_CLEARINGS == 0:
+                reader.resolved_objects.clear()
+    finally:
+        if drawn:
+            drawn.close()
+        if reader:
+            reader.close()
+
+
+def normalise_text(text: str) -> str:
+    """The text as it is stored: what a reader sees on the page, in plain characters, `\\n` for a line's end.
+
+    Ligatures are spelt out, every kind of space is a plain one, soft and special hyphens are '-', symbols without a
+    meaning outside their font are '•' where they stand alone, and what can't be seen is dropped.
+    """
+    if not text.isascii():
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        text = text.translate(LIGATURES | SYMBOL_BULLETS)
+        text = PRIVATE.sub("\ufffd", LONE_PRIVATE.sub("•", text))
+    text = LINE_ENDS.sub("\n", text)
+    if not text.isprintable() or not text.isascii():
+        text = "".join(map(_plain, text))
+    return TRAILING_SPACE.sub("", text).strip("\n")
+
+
+def _plain(character: str) -> str:
+    if character == "\n" or " " <= character <= "~":
+        return character
+    if character in "\u00ad\u2010\u2011":
+        return "-"
+    category = unicodedata.category(character)
+    if category == "Zs" or character == "\t":
+        return " "
+    if category == "Cc" or character in "\u200b\u2060\ufeff":
+        return ""
+    return "\ufffd" if category == "Cn" else character
+
+
+def _open_reader(path: Path, password: str | None) -> tuple[PdfReader | None, Exception | None]:
+    """pypdf's reader, decrypted, or why there is none."""
+    try:
+        reader = PdfReader(path, password=None)
+        if reader.is_encrypted and not any(reader.decrypt(word) for word in {password or "", ""}):
+            raise FileNotDecryptedError("no password opens it")
+        reader.get_num_pages()
+    except PYPDF_FAILURES as error:
+        return None, error
+    return reader, None
+
+
+def _open_drawn(path: Path, password: str | None) -> tuple[DrawnPaper | None, UnreadablePaperError | None]:
+    try:
+        return DrawnPaper(path, password=password), None
+    except UnreadablePaperError as error:
+        return None, error
+
+
+def _page_count(reader: PdfReader | None) -> int:
+    try:
+        return reader.get_num_pages() if reader else 0
+    except PYPDF_FAILURES:
+        return 0
+
+
+def _refusal(path: Path, failure: Exception | None, drawn_failure: UnreadablePaperError | None) -> UnreadablePaperError:
+    """Why neither reader gives a page, in the words of the one that knows most."""
+    refusal: UnreadablePaperError
+    if not path.is_file():
+        refusal = UnreadablePaperError(f"{path.name} is no longer there")
+    elif isinstance(drawn_failure, PasswordNeededError) or isinstance(failure, FileNotDecryptedError):
+        refusal = PasswordNeededError(f"{path.name} needs a password")
+    elif path.stat().st_size == 0:
+        refusal = UnreadablePaperError(f"{path.name} is empty")
+    elif not _begins_like_a_pdf(path):
+        refusal = UnreadablePaperError(f"{path.name} is not a PDF")
+    elif failure is None:
+        refusal = UnreadablePaperError(f"{path.name} has no pages")
+    else:
+        refusal = UnreadablePaperError(f"{path.name} is damaged: {failure}")
+    refusal.__cause__ = failure or drawn_failure
+    return refusal
+
+
+def _begins_like_a_pdf(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return b"%PDF" in stream.read(1024)
+
+
+def _labels(drawn: DrawnPaper | None, count: int) -> list[str | None]:
+    """The PDF's own page labels; none where they only count the pages from 1."""
+    if drawn is None:
+        return [None] * count
+    labels = [drawn.label(number) if number <= drawn.page_count else "" for number in range(1, count + 1)]
+    if all(label in ("", str(number)) for number, label in enumerate(labels, 1)):
+        return [None] * count
+    return [normalise_text(label) or None for label in labels]
+
+
+def _read_page(
+    reader: PdfReader | None, drawn: DrawnPaper | None, *, paper_id: str, number: int, label: str | None
+) -> ReadPage:
+    first, failure = _first_reading(reader, number)
+    characters, drawn_failure = _characters(drawn, number)
+    second = normalise_text(characters.text.replace(LINE_END_HYPHEN, "-\n")) if characters else ""
+    text, source = _choose(first, second)
+    problem = None
+    if first is None and characters is None:
+        problem = f"page {number} could not be read: {failure or drawn_failure}"
+    if drawn and characters and _is_picture(text, drawn, number):
+        text, source = "", TextSource.NONE
+    page = Page(paper_id=paper_id, number=number, text=text, label=label, source=source)
+    return ReadPage(page, lay_out(text, characters) if characters else None, problem)
+
+
+def _first_reading(reader: PdfReader | None, number: int) -> tuple[str | None, Exception | None]:
+    if reader is None:
+        return None, None
+    try:
+        return normalise_text(reader.pages[number - 1].extract_text()), None
+    except PYPDF_FAILURES as error:
+        return None, error
+
+
+def _characters(drawn: DrawnPaper | None, number: int) -> tuple[Characters | None, UnreadablePaperError | None]:
+    if drawn is None:
+        return None, None
+    try:
+        return drawn.characters(number), None
+    except UnreadablePaperError as error:
+        return None, error
+
+
+def _choose(first: str | None, second: str) -> tuple[str, TextSource]:
+    """pypdf's reading, unless pdfium's is plainly better."""
+    if first is not None and not _is_garbled(first, second):
+        return first, TextSource.TEXT_LAYER
+    return second, TextSource.SECOND_READER if second.strip() else TextSource.TEXT_LAYER
+
+
+def _is_garbled(first: str, second: str) -> bool:
+    """Whether the first reading lost what the second one found: words missing, torn up or not turned into letters."""
+    words, second_words = len(REAL_WORD.findall(first)), len(REAL_WORD.findall(second))
+    if second_words >= FEW_WORDS and words < WORDS_KEPT * second_words:
+        return True
+    if not first.strip():
+        return bool(second.strip())
+    return _unreadable_share(first) > UNREADABLE_SHARE and _unreadable_share(second) < _unreadable_share(first) / 2
+
+
+def _unreadable_share(text: str) -> float:
+    """The share of the text that says nothing to a reader: replacement characters and the names of glyphs."""
+    if not text:
+        return 1.0
+    return (text.count("\ufffd") + sum(len(name) for name in GLYPH_NAME.findall(text))) / len(text)
+
+
+def _is_picture(text: str, drawn: DrawnPaper, number: int) -> bool:
+    """Whether all that the page says is in its images or drawings. A stamped page number does not make it text."""
+    if not STAMP.fullmatch(text):
+        return False
+    try:
+        if text:
+            return drawn.has_image(number, share=STAMPED_IMAGE)
+        return drawn.has_image(number) or drawn.shows_something(number)
+    except UnreadablePaperError:
+        return False

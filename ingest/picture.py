@@ -1,0 +1,278 @@
+"""Look at a PDF page as it is drawn: its characters' places, where a quote lies, and the page as a picture.
+
+The only module that imports pypdfium2. pdfium is not safe to call from two threads, so each call is made under one lock.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from threading import RLock
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+import pypdfium2
+from numpy.typing import NDArray
+from pypdfium2 import raw
+
+from ingest.errors import PasswordNeededError, UnreadablePaperError
+from ingest.layout import Box, Characters, place_quote
+
+__all__ = ["DrawnPaper", "page_sizes", "quote_boxes", "render_page"]
+
+MAX_PIXELS = 12_000_000
+MAX_SIDE = 8_000
+BOLD_WEIGHT = 700  # CSS and OpenType count bold from here
+BOLD_NAME = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
+FORCE_BOLD = 1 << 18  # a font descriptor's flag, ISO 32000-1 table 123
+LOOK_WIDTH = 150  # pixels: enough to see whether anything is drawn
+
+_lock = RLock()
+
+
+class DrawnPaper:
+    """An open PDF. Use it in a `with` block; it holds the file open until then.
+
+    Page numbers count from 1. Every method raises UnreadablePaperError for a page that can't be loaded.
+    """
+
+    def __init__(self, path: Path, *, password: str | None = None) -> None:
+        """Open the paper; raises PasswordNeededError or UnreadablePaperError."""
+        self.path = path
+        with _lock:
+            try:
+                self._document = pypdfium2.PdfDocument(path, password=password)
+            except FileNotFoundError as error:
+                raise UnreadablePaperError(f"{path.name} is no longer there") from error
+            except pypdfium2.PdfiumError as error:
+                raise _translated(path, error) from error
+            self.page_count = len(self._document)
+
+    def __enter__(self) -> DrawnPaper:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file. Closing twice does no harm."""
+        with _lock:
+            self._document.close()
+
+    def label(self, number: int) -> str:
+        """The name that the PDF itself gives the page, '' for none."""
+        with _lock:
+            return str(self._document.get_page_label(number - 1))
+
+    def size(self, number: int) -> tuple[float, float]:
+        """Width and height of the displayed page in points."""
+        with self._page(number) as page:
+            width, height = page.get_size()
+            return float(width), float(height)
+
+    def characters(self, number: int) -> Characters:
+        """Every character of the page with its place."""
+        with self._page(number) as page:
+            textpage = page.get_textpage()
+            try:
+                return _characters(page, textpage)
+            finally:
+                textpage.close()
+
+    def has_image(self, number: int, *, share: float = 0.0) -> bool:
+        """Whether an image that covers more than `share` of the page's area stands on it."""
+        with self._page(number) as page:
+            width, height = page.get_size()
+            for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=5):
+                left, bottom, right, top = item.get_bounds()
+                if (right - left) * (top - bottom) > share * width * height:
+                    return True
+        return False
+
+    def shows_something(self, number: int) -> bool:
+        """Whether anything at all is drawn on the page, seen in a small picture of it."""
+        with self._page(number) as page:
+            bitmap = _bitmap(page, LOOK_WIDTH)
+            try:
+                pixels: NDArray[np.uint8] = bitmap.to_numpy()
+                return bool((pixels != pixels[0, 0]).any())
+            finally:
+                bitmap.close()
+
+    def picture(self, number: int, *, width: int) -> bytes:
+        """The page as a PNG about `width` pixels wide, less where the page is very long."""
+        with self._page(number) as page:
+            bitmap = _bitmap(page, width)
+            try:
+                stream = BytesIO()
+                bitmap.to_pil().save(stream, format="PNG")
+                return stream.getvalue()
+            finally:
+                bitmap.close()
+
+    def show_form_fields(self) -> None:
+        """Draw what is filled into form fields too. Call it before any page is looked at."""
+        with _lock:
+            try:
+                self._document.init_forms()
+            except pypdfium2.PdfiumError as error:
+                raise UnreadablePaperError(f"{self.path.name} is damaged: {error}") from error
+
+    @contextmanager
+    def _page(self, number: int) -> Iterator[Any]:
+        with _lock:
+            if not 1 <= number <= self.page_count:
+                raise UnreadablePaperError(f"{self.path.name} has no page {number}; its last page is {self.page_count}")
+            try:
+                page = self._document[number - 1]
+                try:
+                    yield page
+                finally:
+                    page.close()
+            except pypdfium2.PdfiumError as error:
+                raise UnreadablePaperError(f"{self.path.name}: page {number} is damaged: {error}") from error
+
+
+def render_page(path: Path, *, number: int, width: int = 1000, password: str | None = None) -> bytes:
+    """Page `number`, counted from 1, as a PNG `width` pixels wide; narrower where that would be a very large picture.
+
+    Raises PasswordNeededError or UnreadablePaperError.
+    """
+    with DrawnPaper(path, password=password) as paper:
+        paper.show_form_fields()
+        return paper.picture(number, width=width)
+
+
+def quote_boxes(
+    path: Path, *, number: int, quote: str, password: str | None = None, occurrence: int = 0
+) -> tuple[Box, ...]:
+    """Where a quote lies on page `number`, counted from 1: a box for each line it takes, in fractions of the page.
+
+    White space, hyphenation and ligatures make no difference. Where the page says the same words at several places,
+    `occurrence` says which is meant, counted from 0 (`layout.occurrence_of` counts it). () when the quote can't be
+    placed surely. Raises PasswordNeededError or UnreadablePaperError.
+    """
+    with DrawnPaper(path, password=password) as paper:
+        return place_quote(quote, paper.characters(number), occurrence=occurrence)
+
+
+def page_sizes(path: Path, *, password: str | None = None) -> tuple[tuple[float, float], ...]:
+    """Width and height in points of each page as displayed."""
+    with DrawnPaper(path, password=password) as paper:
+        return tuple(paper.size(number) for number in range(1, paper.page_count + 1))
+
+
+def _translated(path: Path, error: pypdfium2.PdfiumError) -> UnreadablePaperError:
+    """pdfium's failure to open a paper in a clerk's words."""
+    if error.err_code == raw.FPDF_ERR_PASSWORD:
+        return PasswordNeededError(f"{path.name} needs a password")
+    if error.err_code == raw.FPDF_ERR_SUCCESS:
+        return UnreadablePaperError(f"{path.name} has no pages")
+    return UnreadablePaperError(f"{path.name} is damaged: {error}")
+
+
+def _bitmap(page: Any, width: int) -> Any:
+    page_width, page_height = page.get_size()
+    if not (page_width > 0 and page_height > 0):
+        raise pypdfium2.PdfiumError("the page has no size")
+    scale = min(
+        max(width, 1) / page_width,
+        math.sqrt(MAX_PIXELS / (page_width * page_height)),
+        MAX_SIDE / max(page_width, page_height),
+    )
+    return page.render(scale=scale, rev_byteorder=True)
+
+
+def _characters(page: Any, textpage: Any) -> Characters:
+    text = _text(textpage)
+    left, right, top, bottom = _places(page, textpage, len(text))
+    starts = _word_starts(text)
+    upright, bold = _manners(textpage, starts, quarter_turned=page.get_rotation() % 180 == 90)
+    # A manner holds from its word's start to the next word; characters before the first word are spaces.
+    holds = np.clip(np.searchsorted(starts, np.arange(len(text)), side="right") - 1, 0, None)
+    width, height = page.get_size()
+    return Characters(text, width, height, left, right, top, bottom, upright[holds], bold[holds])
+
+
+def _text(textpage: Any) -> str:
+    """One character for each that pdfium counts, so that offsets into the text are its indices."""
+    count = textpage.count_chars()
+    text = str(textpage.get_text_range()) if count else ""
+    if len(text) == count:
+        return text
+    codes = (raw.FPDFText_GetUnicode(textpage.raw, index) for index in range(count))
+    return "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes)
+
+
+def _word_starts(text: str) -> NDArray[np.int64]:
+    spaces = np.array([character.isspace() for character in text], dtype=bool)
+    starts = np.flatnonzero(~spaces & np.concatenate(([True], spaces[:-1]))) if len(text) else np.array([0])
+    return starts if len(starts) else np.array([0])
+
+
+def _places(page: Any, textpage: Any, count: int) -> NDArray[np.float64]:
+    """Left, right, top and bottom of each character on the displayed page.
+
+    The loose box is as high as the font size, so all characters of a line have the same top and bottom.
+    """
+    boxes = (raw.FS_RECTF * max(count, 1))()
+    get_box, handle = raw.FPDFText_GetLooseCharBox, textpage.raw
+    placed = np.array([get_box(handle, index, boxes[index]) for index in range(count)], dtype=bool)
+    box_left, box_top, box_right, box_bottom = np.frombuffer(boxes, dtype=np.float32).reshape(-1, 4)[:count].T
+    page_left, page_bottom, page_right, page_top = page.get_bbox()
+    from_left, from_right = (
+        (box_left - page_left, box_right - page_left),
+        (page_right - box_right, page_right - box_left),
+    )
+    from_top, from_bottom = (
+        (page_top - box_top, page_top - box_bottom),
+        (box_bottom - page_bottom, box_top - page_bottom),
+    )
+    sides = {
+        0: (*from_left, *from_top),
+        90: (*from_bottom, *from_left),
+        180: (*from_right, *from_bottom),
+        270: (*from_top, *from_right),
+    }[page.get_rotation()]
+    places = np.array(sides, dtype=np.float64).reshape(4, count)
+    places[:, ~placed | (places[1] - places[0] <= 0) | (places[3] - places[2] <= 0)] = np.nan
+    return places
+
+
+def _manners(
+    textpage: Any, starts: NDArray[np.int64], *, quarter_turned: bool
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """For each word's first character, whether it stands upright on the displayed page, and whether it is bold."""
+    upright: list[bool] = []
+    bold: list[bool] = []
+    bold_objects: dict[int, bool] = {}
+    for index in starts.tolist():
+        along = abs(math.cos(raw.FPDFText_GetCharAngle(textpage.raw, index))) > 0.7
+        upright.append(along != quarter_turned)
+        item = raw.FPDFText_GetTextObject(textpage.raw, index)
+        address = ctypes.addressof(item.contents) if item else 0
+        if address not in bold_objects:
+            bold_objects[address] = bool(item) and _is_bold(item)
+        bold.append(bold_objects[address])
+    return np.array(upright, dtype=bool), np.array(bold, dtype=bool)
+
+
+def _is_bold(text_object: Any) -> bool:
+    """By the font's name, flags or weight, or because the letters are filled and outlined, as Word thickens them."""
+    if raw.FPDFTextObj_GetTextRenderMode(text_object) == raw.FPDF_TEXTRENDERMODE_FILL_STROKE:
+        return True
+    font = raw.FPDFTextObj_GetFont(text_object)
+    if not font:
+        return False
+    name = ctypes.create_string_buffer(128)
+    raw.FPDFFont_GetBaseFontName(font, name, len(name))
+    flags = max(raw.FPDFFont_GetFlags(font), 0)
+    return bool(BOLD_NAME.search(name.value) or flags & FORCE_BOLD or raw.FPDFFont_GetWeight(font) >= BOLD_WEIGHT)
