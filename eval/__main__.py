@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -23,6 +22,7 @@ from eval.report import as_data, falls_short, misses_text, summarise, summary_te
 from eval.run import AskableIndex, papers_not_indexed, run
 from eval.webpage import webpage
 from index.models import Mode
+from index.settings import load_settings
 from ingest.errors import PapersError
 
 __all__ = ["main"]
@@ -151,11 +151,12 @@ def _evaluate_parser() -> argparse.ArgumentParser:
         description="Measure search and answers against gold questions.",
         epilog="Also: python -m eval compare A.jsonl B.jsonl, python -m eval beir DIR.",
     )
-    index = Path(os.environ.get("PAPERS_INDEX") or "data/index")
     parser.add_argument(
         "--gold", type=Path, default=GOLD, metavar="FILE", help="gold questions (default: the package's)"
     )
-    parser.add_argument("--index", type=Path, default=index, metavar="DIR", help="the index (default: %(default)s)")
+    parser.add_argument(
+        "--index", type=Path, default=load_settings().index, metavar="DIR", help="the index (default: %(default)s)"
+    )
     parser.add_argument("--mode", choices=[mode.value for mode in Mode], help="one mode (default: all, side by side)")
     parser.add_argument("--runs", type=Path, metavar="OUT.jsonl", help="write what came back (of the full mode)")
     parser.add_argument("--html", type=Path, metavar="OUT.html", help="write a report with every question")

@@ -349,3 +349,26 @@ def test_a_run_over_other_questions_is_refused(gold: Path, tmp_path: Path, capsy
     path.write_text('{"id": "z", "abstained": true, "answer": "", "passages": [], "seconds": 0}\n')
     assert main(["compare", str(path), str(path), "--gold", str(gold)]) == 2
     assert "no gold question has the id 'z'" in capsys.readouterr().err
+
+
+def test_the_index_is_the_one_that_the_environment_sets(gold: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Path] = []
+
+    def keep(folder: Path) -> TinyIndex:
+        opened.append(folder)
+        return TinyIndex(PERFECT)
+
+    monkeypatch.setenv("PAPERS_INDEX", "set/here")
+    assert main(["--gold", str(gold), "--mode", "full"], open_index=keep) == 0
+    assert main(["--gold", str(gold), "--mode", "full", "--index", "named"], open_index=keep) == 0
+    monkeypatch.delenv("PAPERS_INDEX")
+    assert main(["--gold", str(gold), "--mode", "full"], open_index=keep) == 0
+    assert opened == [Path("set/here"), Path("named"), Path("data/index")]
+
+
+def test_papers_that_are_not_in_the_index_are_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    row = {**GOLD[0], "evidence": [{"paper": "lost.pdf", "quote": "levy"}]}
+    path = tmp_path / "gold.jsonl"
+    path.write_text(json.dumps(row), encoding="utf-8")
+    assert main(["--gold", str(path), "--mode", "full"], open_index=opener(PERFECT)) == 0
+    assert capsys.readouterr().err == "eval: 1 papers of the evidence aren't in the index: lost.pdf\n"
