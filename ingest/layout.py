@@ -87,7 +87,7 @@ class Characters:
     """The characters drawn on a page, in drawing order, one array item for each character of `text`.
 
     A hyphen at a line's end is LINE_END_HYPHEN. The edges are points, NaN where a character has no place (spaces that
-    the reader put in). `upright` is False where the text runs up or down the displayed page.
+    the reader put in). `size` is the font's. `upright` is False where the text runs up or down the displayed page.
     """
 
     text: str
@@ -97,11 +97,12 @@ class Characters:
     right: NDArray[np.float64]
     top: NDArray[np.float64]
     bottom: NDArray[np.float64]
+    size: NDArray[np.float64]
     upright: NDArray[np.bool_]
     bold: NDArray[np.bool_]
 
     def __post_init__(self) -> None:
-        columns = (self.left, self.right, self.top, self.bottom, self.upright, self.bold)
+        columns = (self.left, self.right, self.top, self.bottom, self.size, self.upright, self.bold)
         if any(len(column) != len(self.text) for column in columns):
             raise ValueError(f"{len(self.text)} characters need as many places")
 
@@ -295,7 +296,6 @@ def _words(
 
 
 def _line(words: list[Word], glyphs: NDArray[np.int64], characters: Characters) -> TextLine:
-    near, far = _across(glyphs, characters)
     return TextLine(
         start=words[0].start,
         end=words[-1].end,
@@ -303,7 +303,7 @@ def _line(words: list[Word], glyphs: NDArray[np.int64], characters: Characters) 
         right=max(word.right for word in words),
         top=float(characters.top[glyphs].min()),
         bottom=float(characters.bottom[glyphs].max()),
-        font_size=round(float(np.median(far - near)), 1),
+        font_size=round(float(np.median(characters.size[glyphs])), 1),
         bold=bool(characters.bold[glyphs].mean() > 0.5),
         words=tuple(words),
     )

@@ -54,6 +54,7 @@ LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x
 LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 TRAILING_SPACE = re.compile(r" +(?=\n|$)")
 LONE_PRIVATE = re.compile(r"(?<!\S)[\ue000-\uf8ff](?!\S)")
+UNREADABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf0a6\uf0b8-\uf8ff\ufffd]")
 PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 SYMBOL_BULLETS = dict.fromkeys(map(ord, "\uf0b7\uf0a7\uf0d8\uf076\uf06e\uf071\uf0a8\uf0fc"), "•")
 
@@ -81,12 +82,12 @@ def read_pdf(path: Path, *, paper_id: str, password: str | None = None) -> Itera
     drawn, drawn_failure = _open_drawn(path, password)
     try:
         count = _page_count(reader) or (drawn.page_count if drawn else 0)
-        if not count:
+        # pypdf believes that it opened some papers whose text stays locked, so pdfium's word counts for more here.
+        if not count or isinstance(drawn_failure, PasswordNeededError):
             raise _refusal(path, failure, drawn_failure)
         labels = _labels(drawn, count)
         for number in range(1, count + 1):
-            page = _read_page(reader, drawn, paper_id=paper_id, number=number, label=labels[number - 1])
-            yield page
+            yield _read_page(reader, drawn, paper_id=paper_id, number=number, label=labels[number - 1])
             if reader and number % PAGES_BETWEEN_CLEARINGS == 0:
                 reader.resolved_objects.clear()
     finally:
@@ -190,7 +191,7 @@ def _read_page(
 ) -> ReadPage:
     first, failure = _first_reading(reader, number)
     characters, drawn_failure = _characters(drawn, number)
-    second = normalise_text(characters.text.replace(LINE_END_HYPHEN, "-\n")) if characters else ""
+    second = characters.text.replace(LINE_END_HYPHEN, "-\n") if characters else ""
     text, source = _choose(first, second)
     problem = None
     if first is None and characters is None:
@@ -205,7 +206,7 @@ def _first_reading(reader: PdfReader | None, number: int) -> tuple[str | None, E
     if reader is None:
         return None, None
     try:
-        return normalise_text(reader.pages[number - 1].extract_text()), None
+        return reader.pages[number - 1].extract_text(), None
     except PYPDF_FAILURES as error:
         return None, error
 
@@ -220,27 +221,27 @@ def _characters(drawn: DrawnPaper | None, number: int) -> tuple[Characters | Non
 
 
 def _choose(first: str | None, second: str) -> tuple[str, TextSource]:
-    """pypdf's reading, unless pdfium's is plainly better."""
-    if first is not None and not _is_garbled(first, second):
-        return first, TextSource.TEXT_LAYER
-    return second, TextSource.SECOND_READER if second.strip() else TextSource.TEXT_LAYER
+    """pypdf's reading, unless pdfium's is plainly better; either as it is to be stored."""
+    text, second_text = normalise_text(first or ""), normalise_text(second)
+    unreadable, second_unreadable = _unreadable_share(first or ""), _unreadable_share(second)
+    garbled = unreadable > UNREADABLE_SHARE and second_unreadable < unreadable / 2
+    if second_text.strip() and (garbled or _lost_words(text, second_text)):
+        return second_text, TextSource.SECOND_READER
+    return text, TextSource.TEXT_LAYER
 
 
-def _is_garbled(first: str, second: str) -> bool:
-    """Whether the first reading lost what the second one found: words missing, torn up or not turned into letters."""
-    words, second_words = len(REAL_WORD.findall(first)), len(REAL_WORD.findall(second))
-    if second_words >= FEW_WORDS and words < WORDS_KEPT * second_words:
+def _lost_words(text: str, second_text: str) -> bool:
+    """Whether the first reading has nothing, or far fewer words than the second: lost, torn up or run together."""
+    if not text.strip():
         return True
-    if not first.strip():
-        return bool(second.strip())
-    return _unreadable_share(first) > UNREADABLE_SHARE and _unreadable_share(second) < _unreadable_share(first) / 2
+    words, second_words = len(REAL_WORD.findall(text)), len(REAL_WORD.findall(second_text))
+    return second_words >= FEW_WORDS and words < WORDS_KEPT * second_words
 
 
 def _unreadable_share(text: str) -> float:
-    """The share of the text that says nothing to a reader: replacement characters and the names of glyphs."""
-    if not text:
-        return 1.0
-    return (text.count("\ufffd") + sum(len(name) for name in GLYPH_NAME.findall(text))) / len(text)
+    """The share of the text, as read, that says nothing: control, private and replacement signs, names of glyphs."""
+    glyph_names = sum(len(name) for name in GLYPH_NAME.findall(text))
+    return (len(UNREADABLE.findall(text)) + glyph_names) / max(len(text), 1)
 
 
 def _is_picture(text: str, drawn: DrawnPaper, number: int) -> bool:

@@ -1,11 +1,12 @@
 """Look at a PDF page as it is drawn: its characters' places, where a quote lies, and the page as a picture.
 
-The only module that imports pypdfium2. pdfium is not safe to call from two threads, so each call is made under one lock.
+The only module that imports pypdfium2. pdfium is not safe to call from two threads: all calls are made under one lock.
 """
 
 from __future__ import annotations
 
 import ctypes
+import logging
 import math
 import re
 from collections.abc import Iterator
@@ -34,6 +35,9 @@ FORCE_BOLD = 1 << 18  # a font descriptor's flag, ISO 32000-1 table 123
 LOOK_WIDTH = 150  # pixels: enough to see whether anything is drawn
 
 _lock = RLock()
+# It warns of form techniques that this build can't draw, which nobody here can act on.
+logging.getLogger("pypdfium2").addHandler(logging.NullHandler())
+logging.getLogger("pypdfium2").propagate = False
 
 
 class DrawnPaper:
@@ -176,7 +180,7 @@ def _translated(path: Path, error: pypdfium2.PdfiumError) -> UnreadablePaperErro
         return PasswordNeededError(f"{path.name} needs a password")
     if error.err_code == raw.FPDF_ERR_SUCCESS:
         return UnreadablePaperError(f"{path.name} has no pages")
-    return UnreadablePaperError(f"{path.name} is damaged: {error}")
+    return UnreadablePaperError(f"{path.name} is damaged, or is not a PDF: {error}")
 
 
 def _bitmap(page: Any, width: int) -> Any:
@@ -193,13 +197,15 @@ def _bitmap(page: Any, width: int) -> Any:
 
 def _characters(page: Any, textpage: Any) -> Characters:
     text = _text(textpage)
-    left, right, top, bottom = _places(page, textpage, len(text))
     starts = _word_starts(text)
-    upright, bold = _manners(textpage, starts, quarter_turned=page.get_rotation() % 180 == 90)
+    sizes, upright, bold = _manners(textpage, starts, quarter_turned=page.get_rotation() % 180 == 90)
     # A manner holds from its word's start to the next word; characters before the first word are spaces.
     holds = np.clip(np.searchsorted(starts, np.arange(len(text)), side="right") - 1, 0, None)
+    left, right, top, bottom = _places(page, textpage, len(text))
     width, height = page.get_size()
-    return Characters(text, width, height, left, right, top, bottom, upright[holds], bold[holds])
+    return Characters(
+        text, width, height, left, right, top, bottom, size=sizes[holds], upright=upright[holds], bold=bold[holds]
+    )
 
 
 def _text(textpage: Any) -> str:
@@ -249,20 +255,28 @@ def _places(page: Any, textpage: Any, count: int) -> NDArray[np.float64]:
 
 def _manners(
     textpage: Any, starts: NDArray[np.int64], *, quarter_turned: bool
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """For each word's first character, whether it stands upright on the displayed page, and whether it is bold."""
-    upright: list[bool] = []
-    bold: list[bool] = []
-    bold_objects: dict[int, bool] = {}
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]:
+    """For each word's first character its font size, whether it stands upright as displayed, and whether it is bold."""
+    # All characters of one text object share their manner, and there are far fewer objects than words.
+    by_object: dict[int, tuple[float, bool, bool]] = {}
+    manners: list[tuple[float, bool, bool]] = []
     for index in starts.tolist():
-        along = abs(math.cos(raw.FPDFText_GetCharAngle(textpage.raw, index))) > 0.7
-        upright.append(along != quarter_turned)
         item = raw.FPDFText_GetTextObject(textpage.raw, index)
         address = ctypes.addressof(item.contents) if item else 0
-        if address not in bold_objects:
-            bold_objects[address] = bool(item) and _is_bold(item)
-        bold.append(bold_objects[address])
-    return np.array(upright, dtype=bool), np.array(bold, dtype=bool)
+        if address not in by_object:
+            size, level = _size_and_level(textpage, index)
+            by_object[address] = (size, level != quarter_turned, bool(item) and _is_bold(item))
+        manners.append(by_object[address])
+    sizes, upright, bold = zip(*manners, strict=True)
+    return np.array(sizes, dtype=np.float64), np.array(upright, dtype=bool), np.array(bold, dtype=bool)
+
+
+def _size_and_level(textpage: Any, index: int) -> tuple[float, bool]:
+    """A character's font size in points as drawn, and whether its text runs along the unturned page."""
+    matrix = raw.FS_MATRIX(1, 0, 0, 1, 0, 0)
+    raw.FPDFText_GetMatrix(textpage.raw, index, matrix)
+    size = raw.FPDFText_GetFontSize(textpage.raw, index) * math.hypot(matrix.c, matrix.d)
+    return size, abs(matrix.a) >= abs(matrix.b)
 
 
 def _is_bold(text_object: Any) -> bool:
