@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from eval.beir import TextSearcher, read_benchmark, score_benchmark
 from eval.bootstrap import estimate
@@ -37,21 +38,25 @@ def _open(folder: Path) -> AskableIndex:
     return open_index(folder)
 
 
-def _index_texts(texts: Mapping[str, tuple[str, str]]) -> TextSearcher:
+def _index_texts(texts: Mapping[str, tuple[str, str]], folder: Path) -> TextSearcher:
+    from index import open_index
     from index.build import index_texts
+    from index.encoder import load_encoder
 
-    return index_texts(texts)
+    index_texts(texts, folder, encoder=load_encoder(load_settings().encoder))
+    return open_index(folder)
 
 
 def main(
     arguments: Sequence[str] | None = None,
     *,
     open_index: Callable[[Path], AskableIndex] = _open,
-    index_texts: Callable[[Mapping[str, tuple[str, str]]], TextSearcher] = _index_texts,
+    index_texts: Callable[[Mapping[str, tuple[str, str]], Path], TextSearcher] = _index_texts,
 ) -> int:
     """Run one command and return its exit code. `arguments` are those after the program's name.
 
-    `open_index` and `index_texts` give the index under test; an evaluation of another one passes its own.
+    `open_index` and `index_texts` (which may write to the empty folder it is given) make the index under test; an
+    evaluation of another one passes its own.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
@@ -117,7 +122,7 @@ def _compare_runs(words: Sequence[str]) -> int:
 
 
 def _measure_benchmark(
-    words: Sequence[str], index_texts: Callable[[Mapping[str, tuple[str, str]]], TextSearcher]
+    words: Sequence[str], index_texts: Callable[[Mapping[str, tuple[str, str]], Path], TextSearcher]
 ) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval beir", description="Measure search on a BEIR benchmark.")
     parser.add_argument("folder", type=Path, metavar="DIR")
@@ -125,9 +130,10 @@ def _measure_benchmark(
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(words)
     benchmark = read_benchmark(options.folder)
-    index = index_texts(benchmark.texts)
     modes = [Mode(options.mode)] if options.mode else list(Mode)
-    scores = {mode: score_benchmark(index, benchmark, mode=mode) for mode in modes}
+    with TemporaryDirectory(prefix="papers-eval-") as folder:
+        index = index_texts(benchmark.texts, Path(folder))
+        scores = {mode: score_benchmark(index, benchmark, mode=mode) for mode in modes}
     figures = {
         mode.value: {name: estimate(rows, name) for name in ("ndcg@10", "recall@100")} for mode, rows in scores.items()
     }

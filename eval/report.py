@@ -13,9 +13,10 @@ from eval.metrics import MEASURES, Scores, score_all
 from eval.misses import Verdict
 from eval.outcome import Outcome
 
-__all__ = ["Summary", "as_data", "falls_short", "misses_text", "summarise", "summary_text", "table"]
+__all__ = ["TAG_MEASURES", "Summary", "as_data", "falls_short", "misses_text", "summarise", "summary_text", "table"]
 
 TAG_MEASURES = ("hit@1", "hit@5", "mrr@10", "answer", "refused_right")
+"""The measures that are shown by tag; JSON has them all."""
 SHOWN = 3
 """How many passages of a miss are shown."""
 

@@ -10,7 +10,7 @@ from eval.gold import GoldQuestion
 from eval.metrics import MEASURES
 from eval.misses import Verdict, judge
 from eval.outcome import Outcome
-from eval.report import Summary
+from eval.report import TAG_MEASURES, Summary
 
 __all__ = ["webpage"]
 
@@ -20,7 +20,7 @@ body { font: 1rem/1.5 system-ui, sans-serif; max-width: 70rem; margin: 0 auto; p
 .wide { overflow-x: auto }
 table { border-collapse: collapse; margin: 1rem 0 }
 caption { text-align: left; font-weight: bold; padding-bottom: .25rem }
-th, td { border: 1px solid; padding: .25rem .6rem; text-align: right; vertical-align: top }
+th, td { border: 1px solid; padding: .25rem .6rem; text-align: right; white-space: nowrap }
 th:first-child { text-align: left }
 article { border-top: 1px solid; padding: .5rem 0 }
 blockquote { margin: .25rem 0 .25rem 1rem }
@@ -47,8 +47,8 @@ def webpage(
             f"<title>Evaluation: {len(questions)} questions</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>",
             f"<h1>Evaluation over {len(questions)} questions</h1>",
             "<p>Means with 95% intervals by resampling. Smaller is better for refused_wrong and words.</p>",
-            _table("By mode", "Measure", {summary.mode: summary.measures for summary in summaries}),
-            _table(f"By tag, {detail.mode} mode", "Measure", detail.tags),
+            _table("By mode", "Measure", [summary.mode for summary in summaries], _by_mode(summaries)),
+            _table(f"By tag, {detail.mode} mode", "Tag", TAG_MEASURES, _by_tag(detail)),
             f"<p>Seconds a question in {escape(detail.mode)} mode: median {detail.median_seconds:.3f}, "
             f"95% within {detail.slow_seconds:.3f}.</p>",
             f"<h2>Missed: {len(missed)}</h2>",
@@ -60,18 +60,24 @@ def webpage(
     )
 
 
-def _table(caption: str, corner: str, columns: Mapping[str, Mapping[str, Estimate]]) -> str:
+def _by_mode(summaries: Sequence[Summary]) -> dict[str, list[Estimate | None]]:
+    return {name: [summary.measures.get(name) for summary in summaries] for name in MEASURES}
+
+
+def _by_tag(summary: Summary) -> dict[str, list[Estimate | None]]:
+    return {tag: [figures.get(name) for name in TAG_MEASURES] for tag, figures in summary.tags.items()}
+
+
+def _table(caption: str, corner: str, columns: Sequence[str], rows: Mapping[str, Sequence[Estimate | None]]) -> str:
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in (corner, *columns))
-    rows = "\n".join(
-        f'<tr><th scope="row">{escape(measure)}</th>'
-        + "".join(f"<td>{_figure(figures.get(measure))}</td>" for figures in columns.values())
-        + "</tr>"
-        for measure in MEASURES
+    body = "\n".join(
+        f'<tr><th scope="row">{escape(name)}</th>{"".join(f"<td>{_figure(figure)}</td>" for figure in figures)}</tr>'
+        for name, figures in rows.items()
     )
     return (
         f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}">\n<table>\n'
         f"<caption>{escape(caption)}</caption>\n"
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n</div>"
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</div>"
     )
 
 

@@ -76,7 +76,8 @@ def test_the_command_measures_the_modes_side_by_side(tmp_path: Path, capsys: pyt
     index = ListedTexts("1", "2")
     given: dict[str, tuple[str, str]] = {}
 
-    def index_texts(texts: Mapping[str, tuple[str, str]]) -> ListedTexts:
+    def index_texts(texts: Mapping[str, tuple[str, str]], folder: Path) -> ListedTexts:
+        assert list(folder.iterdir()) == []
         given.update(texts)
         return index
 
