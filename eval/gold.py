@@ -1,14 +1,14 @@
 """Gold questions: what they are, how they are read from a file, and when words count as the evidence sought.
 
-The only module that reads a gold file. One JSON object a line:
+The only module that reads a gold file, which has a JSON object on each line:
 
-- `id`, `question`: text; ids are unique in the file.
-- `answerable`: false when no paper answers it, so that a refusal is right.
-- `tags`: kinds of question, for figures by kind (optional).
-- `answers`: short strings, any of which a right answer holds (optional).
-- `require`: "any" (one piece of evidence is enough, the default) or "all" (every piece is needed).
-- `evidence`: the places that answer it, each with `paper` (a file name, or a path below the papers), `page` (from 1;
-  absent where the paper has no pages) and `quote` (words that stand there).
+- `id` and `question`: text. No two questions share an id.
+- `answerable`: true or false. False means that the papers don't say, and the system should refuse.
+- `evidence`: where the answer stands, a list of objects with `paper` (the end of its path, or its file name), `quote`
+  (a few words of that place) and, for papers that have pages, `page` (the first is 1).
+- `require` (optional): "any" when each of those places answers alone, as if left out; "all" when it takes them together.
+- `answers` (optional): wordings to accept, of which an answer needs one.
+- `tags` (optional): what sort of question it is, so that figures can be split.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Require(StrEnum):
 
 
 def normalise(text: str) -> str:
-    """Lower case, every run of characters other than a-z and 0-9 one space, and one space at either end.
+    """The words and figures of a text in small letters (a-z and 0-9 alone), each with a single space before and after.
 
     The spaces at the ends make `in` compare whole words: " 8 " is not in " 18 services ". Figures fall into words too:
     "4,798" becomes " 4 798 " and "97%" becomes " 97 ". Text without a letter or digit becomes two spaces.
