@@ -6,7 +6,7 @@ The only module that reads a gold file, which has a JSON object on each line:
 - `answerable`: true or false. False means that the papers don't say, and the system should refuse.
 - `evidence`: where the answer stands, a list of objects with `paper` (the end of its path, or its file name), `quote`
   (a few words of that place) and, for papers that have pages, `page` (the first is 1).
-- `require` (optional): "any" when each of those places answers alone, as if left out; "all" when it takes them together.
+- `require` (optional): "any" (as when left out) if each of those places answers alone, "all" if it takes every one.
 - `answers` (optional): wordings to accept, of which an answer needs one.
 - `tags` (optional): what sort of question it is, so that figures can be split.
 """
