@@ -28,11 +28,12 @@ __all__ = [
 
 LINE_END_HYPHEN = "\ufffe"  # pdfium's sign for a hyphen that ends a line; the line break itself is left out after it
 
-NEAR = 200  # characters searched ahead before the whole page is
-ANCHOR = 8  # characters in a row that make a place sure enough to go on from
+NEAR = 60  # characters searched ahead before the whole page is
+ANCHOR = 5  # characters in a row that make a place sure enough to go on from
 FAR_ANCHOR = 16  # the same for a place anywhere on the page
 APART = 0.3  # two characters share a line when this much of the smaller one's height overlaps
 BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+BESIDE_A_LETTER = re.compile(r"^-(?=[^\W\d_])|(?<=[^\W\d_])-$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def place_quote(quote: str, characters: Characters, *, occurrence: int = 0) -> t
     White space, hyphenation at line ends and ligatures make no difference. `occurrence` counts from 0 the equal places
     in the order of the page.
     """
-    needle, _ = _fold_hyphens(quote)
+    needle = _needle(quote)
     page, indices = _fold_hyphens(characters.text)
     places = _places(needle, page, indices, characters.text)
     if not 0 <= occurrence < len(places):
@@ -140,9 +141,14 @@ def place_quote(quote: str, characters: Characters, *, occurrence: int = 0) -> t
 
 def occurrence_of(text: str, start: int, end: int) -> int:
     """How many places before text[start:end] read the same: the `occurrence` that `place_quote` asks for."""
-    needle, _ = _fold_hyphens(text[start:end])
+    needle = _needle(text[start:end])
     page, offsets = _fold_hyphens(text)
     return sum(offsets[place] < start for place in _places(needle, page, offsets, text))
+
+
+def _needle(quote: str) -> str:
+    """The quote folded as its page is: a hyphen at its edge may stand between letters there."""
+    return BESIDE_A_LETTER.sub("", _fold_hyphens(quote)[0])
 
 
 def _places(needle: str, page: str, offsets: list[int], text: str) -> list[int]:
