@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -24,6 +25,7 @@ _LEAST_CONFIDENCE = 0.5  # a line below this is a smudge, a stamp or handwriting
 _UPRIGHT_CONFIDENCE = 0.8  # print that stands upright reads well above this, and upside down well below
 _FEWEST_COLUMN_LINES = 4
 _GUTTERS = [step / 50 for step in range(8, 43)]  # where one column may end and the next begin
+_LIST_MARK = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]+)[.)]|\d{1,3}(?:\.\d{1,3})+\.?|[\u2022\u25aao*-]")
 _SETTINGS: dict[str, Any] = {
     "Global.log_level": "critical",
     "Global.text_score": 0.0,  # what is kept is decided here, once the page is known to be upright
@@ -44,7 +46,7 @@ _SETTINGS: dict[str, Any] = {
 class OcrLine:
     """One line of print: its words and where it stands, as fractions of the picture's width and height from top left.
 
-    `confidence` is 0 to 1. Cells of one row are parted by tabs in `text`. `apart` says that white space stands above.
+    `confidence` is 0 to 1. Tabs part the cells of a row in `text`. `apart` says that white space stands above.
     """
 
     text: str
@@ -242,7 +244,8 @@ def _join(row: list[OcrLine], width_to_height: float) -> OcrLine:
     text = row[0].text
     for before, line in pairwise(row):
         gap = (line.left - before.right) * width_to_height  # now in units of the picture's height, as line heights are
-        text += ("\t" if gap > 1.5 * line.height else " ") + line.text
+        is_cell = gap > 1.5 * line.height and not _LIST_MARK.fullmatch(text)
+        text += ("\t" if is_cell else " ") + line.text
     left, right = min(line.left for line in row), max(line.right for line in row)
     top, bottom = min(line.top for line in row), max(line.bottom for line in row)
     return OcrLine(text, left, top, right, bottom, _confidence(row))

@@ -37,6 +37,12 @@ def test_what_stands_in_a_row_is_joined_with_a_tab_where_the_gap_is_wide() -> No
     assert joined.confidence == pytest.approx(0.9)
 
 
+@pytest.mark.parametrize("mark", ["1.", "(a)", "iv)", "2.3", "•"])
+def test_a_list_mark_stands_a_space_before_its_item(mark: str) -> None:
+    (item,) = reading_order([line(mark, 0.1, 0.1, 0.12), line("Decisions", 0.2, 0.1, 0.4)])
+    assert item.text == f"{mark} Decisions"
+
+
 def test_columns_of_prose_are_read_one_after_the_other_between_headings_across_the_page() -> None:
     page = [line("Heading", 0.1, 0.05, 0.9)]
     page += [line(f"left {n}", 0.1, 0.1 + n * 0.03, 0.46) for n in range(5)]
