@@ -4,12 +4,13 @@ PapersError (ingest.errors)
 ├── NoIndexError         there is no index where one was looked for
 ├── DamagedIndexError    an index is there and is not whole, or is of another format
 ├── OtherEncoderError    an index is there, made by another encoder than the one in force
+├── IndexBusyError       another run is writing to it
 └── EncoderError         the encoder's files are missing or are not the published ones
 """
 
 from ingest.errors import PapersError
 
-__all__ = ["DamagedIndexError", "EncoderError", "NoIndexError", "OtherEncoderError"]
+__all__ = ["DamagedIndexError", "EncoderError", "IndexBusyError", "NoIndexError", "OtherEncoderError"]
 
 
 class NoIndexError(PapersError):
@@ -26,3 +27,7 @@ class OtherEncoderError(PapersError):
 
 class EncoderError(PapersError):
     """The encoder can't be loaded."""
+
+
+class IndexBusyError(PapersError):
+    """Another run is writing to the index."""

@@ -3,6 +3,8 @@
 Nothing here depends on today's date: a date without its day, month and year is no date.
 """
 
+# ruff: noqa: RUF001 - papers print the dashes and quotation marks that these patterns look for
+
 from __future__ import annotations
 
 import calendar
@@ -12,7 +14,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-import dateparser
+import dateparser  # type: ignore[import-untyped]
 
 __all__ = ["FoundDate", "find_dates", "find_month", "find_period"]
 

@@ -1,5 +1,7 @@
 """Read the front of a paper: its first lines, and the fields ("To:", "Subject:", "Date of meeting:") printed there."""
 
+# ruff: noqa: RUF001 - papers print the dashes and quotation marks that these patterns look for
+
 from __future__ import annotations
 
 import re
@@ -16,30 +18,42 @@ _PAGES = 4
 
 _LABELS: Mapping[str, str] = {
     "to": r"to|report to|committees?|meeting|meeting of|meeting name|meeting title|decision[- ]?(?:maker|taker)s?"
-    r"|decision to be (?:taken|made) by|decision (?:taken|made) by|name of (?:committee|meeting|body)|committee name|body"
+    r"|decision to be (?:taken|made) by|decision (?:taken|made) by|name of (?:committee|meeting|body)"
+    r"|committee name|body"
     r"|circulated to|presented to|for consideration by|forum|decision making body|meeting/committee|board",
     "from": r"from|by|report of|report from|report by|submitted by|presented by",
     "author": r"report authors?|authors?|lead officers?|reporting officers?|responsible officers?|report originator"
     r"|author(?:\(s\))?|officers?|lead inspector|reporting inspector|author and contact details|officer contact",
     "holder": r"portfolio holder|relevant portfolio holder|cabinet member|executive member|lead member|councillor"
-    r"|relevant cabinet member|portfolio|cabinet portfolio|proposer|proposed by|lead cabinet member|executive lead member",
-    "subject": r"subject|title|report title|title of report|report subject|subject of report|name of report|agenda title"
-    r"|subject matter ?/ ?title of decision|title of decision|decision title|subject matter|eqia title|re|topic|report name"
-    r"|name of activity(?: \(eqia title\))?|amendment name|subject/title|title/subject|report heading|item title|agenda subject",
+    r"|relevant cabinet member|portfolio|cabinet portfolio|proposer|proposed by|lead cabinet member"
+    r"|executive lead member",
+    "subject": r"subject|title|report title|title of report|report subject|subject of report|name of report"
+    r"|agenda title"
+    r"|subject matter ?/ ?title of decision|title of decision|decision title|subject matter|eqia title|re|topic"
+    r"|report name"
+    r"|name of activity(?: \(eqia title\))?|amendment name|subject/title|title/subject|report heading"
+    r"|item title|agenda subject",
     "meeting_date": r"date of meeting|meeting date|committee date|date of committee|date and time|day and date"
     r"|date of (?:cabinet|council|executive|board)(?: meeting)?|(?:cabinet|council|board) date|meeting to be held on"
-    r"|date (?:&|and) time of meeting|date/time|date, time and place|date and time of meeting|held on|date & time|meeting held on",
+    r"|date (?:&|and) time of meeting|date/time|date, time and place|date and time of meeting|held on"
+    r"|date & time|meeting held on",
     "date": r"date|dated",
-    "decision_date": r"date of decision|decision date|date decision (?:made|taken)|date of record|date signed|effective date",
-    "published": r"report published|published|publication date|date published|date of publication|issue date|date issued|issued"
+    "decision_date": r"date of decision|decision date|date decision (?:made|taken)|date of record|date signed"
+    r"|effective date",
+    "published": r"report published|published|publication date|date published|date of publication|issue date"
+    r"|date issued|issued"
     r"|date of issue|published on|report publication date",
     "inspected": r"inspection dates?|dates? of inspection|inspection carried out|dates? of visit|visit dates?",
-    "marking": r"classification|security classification|status|confidentiality|restriction|exempt ?/ ?confidential report"
-    r"|confidential(?: or exempt)?(?: information)?|exempt(?: information)?|is (?:the|this) report exempt\??|exemption|exempt report"
-    r"|public or private|open or exempt|part 1/part 2|public/exempt|confidential/exempt|publication status|protective marking"
+    "marking": r"classification|security classification|status|confidentiality|restriction"
+    r"|exempt ?/ ?confidential report"
+    r"|confidential(?: or exempt)?(?: information)?|exempt(?: information)?|is (?:the|this) report exempt\??"
+    r"|exemption|exempt report"
+    r"|public or private|open or exempt|part 1/part 2|public/exempt|confidential/exempt|publication status"
+    r"|protective marking"
     r"|confidential or exempt information|contains confidential or exempt information\??|exempt item",
     "item": r"agenda item(?: no\.?| number)?|item no\.?|item number|item|agenda no\.?|agenda item #",
-    "number": r"decision no\.?|decision number|decision ref(?:erence)?(?: no\.?)?|amendment number|amendment no\.?|reference number"
+    "number": r"decision no\.?|decision number|decision ref(?:erence)?(?: no\.?)?|amendment number"
+    r"|amendment no\.?|reference number"
     r"|decision ref\.? no\.?|forward plan ref(?:erence)?(?: no\.?)?",
     "period": r"period of report|reporting period|period covered|period|reporting quarter|quarter",
 }
@@ -47,8 +61,10 @@ _LABELS: Mapping[str, str] = {
 _BARE = (
     r"report authors?|circulated to|classification|date of meeting|meeting date|report title|title of report|report to"
     r"|eqia title|portfolio holder|lead officer|decision[- ]?maker|date of decision|decision date|agenda item no\.?"
-    r"|subject matter ?/ ?title of decision|title of decision|agenda item number|amendment name|amendment number|lead inspector"
-    r"|reporting inspector|decision no\.?|responsible officer|date of committee|reporting officer|name of activity(?: \(eqia title\))?"
+    r"|subject matter ?/ ?title of decision|title of decision|agenda item number|amendment name"
+    r"|amendment number|lead inspector"
+    r"|reporting inspector|decision no\.?|responsible officer|date of committee|reporting officer"
+    r"|name of activity(?: \(eqia title\))?"
 )
 _KEYS = tuple((name, re.compile(rf"(?:{pattern})", re.IGNORECASE)) for name, pattern in _LABELS.items())
 _ANY = "|".join(_LABELS.values())
@@ -59,13 +75,15 @@ _LABELLED = re.compile(
 _UNMARKED = re.compile(rf"(?=(?-i:[A-Z]))(?P<label>{_BARE})\s(?P<value>(?-i:[A-Z0-9]).*)", re.IGNORECASE)
 _ALONE = re.compile(rf"(?:{_BARE}|from|to|by|report of)", re.IGNORECASE)
 _SECOND_LABEL = re.compile(
-    r"(?<=\S)(?:\s{2,}|\t\s*|\s)(?=(?:Date|Time|Venue|Agenda Item(?: No\.?)?|Item No\.?|Subject|Amendment Number|Decision No\.?"
+    r"(?<=\S)(?:\s{2,}|\t\s*|\s)(?=(?:Date|Time|Venue|Agenda Item(?: No\.?)?|Item No\.?|Subject"
+    r"|Amendment Number|Decision No\.?"
     r"|Date of Meeting|Meeting Date|Seconder|Ask for|Contact|DECISION NO)\s*:)"
 )
 _OTHER_LABEL = re.compile(r"[A-Z][\w /()'’&,.\-]{1,45}?\s?:(?:\s|$)")
 _HALF_LABELS = ("amendment name", "amendment number", "report title", "meeting date", "decision number", "decision no")
 _HEADING_AFTER = re.compile(
-    r"(?:\d{1,2}(?:\.\d+)*\.?\s+(?-i:[A-Z])|summary|recommendations?|introduction|purpose|background|reasons? for|decision\b|executive summary"
+    r"(?:\d{1,2}(?:\.\d+)*\.?\s+(?-i:[A-Z])|summary|recommendations?|introduction|purpose|background"
+    r"|reasons? for|decision\b|executive summary"
     r"|this report|the report|wards?\b|key decision|electoral division|directorate\b|classification|status\b|\[)",
     re.IGNORECASE,
 )

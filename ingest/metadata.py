@@ -3,12 +3,15 @@
 Pure: values in, values out. A value that the paper does not print is left out, never guessed.
 """
 
+# ruff: noqa: RUF001, RUF002 - papers print the dashes and quotation marks that these patterns look for
+
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import PurePosixPath
 
 from ingest.dates import FoundDate, find_dates, find_month, find_period
 from ingest.front import Front, Line, read_front
@@ -61,7 +64,7 @@ def describe(pages: Sequence[Page], *, file_name: str, overrides: Mapping[str, s
     sources = {"kind": kind_source}
     council = _find_council(pages, front, kind)
     body = _find_body(front, kind)
-    dated = _find_date(pages, front, kind, name, has_body=body is not None)
+    dated = _find_date(pages, front, kind, file_name, has_body=body is not None)
     title = find_title(front, kind=kind, body=body[0] if body else None, day=dated.day if dated else None, name=name)
     item, author = _find_item(front, name), _find_author(front)
     restricted = _find_marking(front, name)
@@ -131,15 +134,19 @@ _TOP_KINDS: tuple[tuple[PaperKind, int, re.Pattern[str]], ...] = tuple(
         (
             PaperKind.PACK,
             12,
-            r"(?:public |private |supplementary |restricted )?(?:document|agenda|reports?|meeting|board) packs?(?:\s\d+)?$"
+            r"(?:public |private |supplementary |restricted )?(?:document|agenda|reports?|meeting"
+                r"|board) packs?(?:\s\d+)?$"
             r"|(?:agenda )?supplement(?:ary)?(?: agenda| papers?| pack| reports?| documents?)?(?:\s?(?:no\.?)?\s?\d+)?$"
-            r"|supplementary (?:agenda|pack)\b|(?:late|to follow) (?:papers?|reports?|items?)$|additional (?:papers|documents)$",
+            r"|supplementary (?:agenda|pack)\b|(?:late|to follow) (?:papers?|reports?|items?)$"
+                r"|additional (?:papers|documents)$",
         ),
         (
             PaperKind.DECISION,
             12,
-            r".*\b(?:record of (?:a )?(?:\w+ ){0,4}decisions?|decision (?:record|notice|sheet)s?|notice of (?:\w+ ){0,3}decisions?"
-            r"|decisions? taken by|(?:officer|delegated|executive|cabinet member|portfolio holder|mayoral) decision(?! report)"
+            r".*\b(?:record of (?:a )?(?:\w+ ){0,4}decisions?|decision (?:record|notice|sheet)s?"
+                r"|notice of (?:\w+ ){0,3}decisions?"
+            r"|decisions? taken by|(?:officer|delegated|executive|cabinet member|portfolio holder"
+                r"|mayoral) decision(?! report)"
             r"|decision taken under delegated)\b",
         ),
         (
@@ -151,20 +158,26 @@ _TOP_KINDS: tuple[tuple[PaperKind, int, re.Pattern[str]], ...] = tuple(
         (
             PaperKind.AMENDMENT,
             8,
-            r".*\b(?:budget amendment|amendment form|alternative budget|proposed amendment|amendment (?:to|by|from|proposed)|notice of amendment)\b",
+            r".*\b(?:budget amendment|amendment form|alternative budget|proposed amendment|amendment (?:to|by"
+                r"|from|proposed)|notice of amendment)\b",
         ),
-        (PaperKind.MINUTES, 25, r"(?:(?:draft|unconfirmed|approved|public|regular|special|open|board|council|action|printed|\w+ meeting|meeting)\s){0,4}"
-         r"minutes(?!\s?(?:silence|except|and action|to follow|for\\b|extract))\b(?! of (?:the )?(?:previous|last))|at an? (?:\w+ )?meeting of\b"),
+        (PaperKind.MINUTES, 25, r"(?:(?:draft|unconfirmed|approved|public|regular|special|open|board|council"
+            r"|action|printed|\w+ meeting|meeting)\s){0,4}"
+         r"minutes(?!\s?(?:silence|except|and action|to follow|for\\b|extract))\b(?! of (?:the )?(?:previous"
+             r"|last))|at an? (?:\w+ )?meeting of\b"),
         (
             PaperKind.AGENDA,
             20,
-            r"(?:public |draft |(?:\w+ ){0,4})?agenda$|a\s?g\s?e\s?n\s?d\s?a$|agenda (?:for|of|frontsheet|front sheet|-|–|and)\b|summons(?! served)\b"
-            r"|notice of (?:\w+ ){0,3}(?:meetings?|hearings?)\b|(?:you are |members are )(?:hereby )?summoned|meeting agenda",
+            r"(?:public |draft |(?:\w+ ){0,4})?agenda$|a\s?g\s?e\s?n\s?d\s?a$|agenda (?:for|of|frontsheet"
+                r"|front sheet|-|–|and)\b|summons(?! served)\b"
+            r"|notice of (?:\w+ ){0,3}(?:meetings?|hearings?)\b|(?:you are |members are )(?:hereby )?summoned"
+                r"|meeting agenda",
         ),
     )
 )  # fmt: skip
 _INSPECTION = re.compile(
-    r".*\b(?:inspection of|re-?inspection|inspection report|focused visit|monitoring visit to|ofsted|joint targeted area inspection)\b",
+    r".*\b(?:inspection of|re-?inspection|inspection report|focused visit|monitoring visit to|ofsted"
+    r"|joint targeted area inspection)\b",
     re.IGNORECASE,
 )
 _NAME_KINDS: tuple[tuple[PaperKind, re.Pattern[str]], ...] = tuple(
@@ -185,7 +198,8 @@ _NAME_KINDS: tuple[tuple[PaperKind, re.Pattern[str]], ...] = tuple(
 _ENCLOSING = re.compile(r"\b(?:enclose|enclosed|attached?|following (?:report|document|item)s?)\b", re.IGNORECASE)
 _DEAR = re.compile(r"dear\b.{0,60}$", re.IGNORECASE)
 _REPORT_LINE = re.compile(
-    r"(?:.*\b(?:report|update|statement|strategy|review|briefing(?: note| paper)?|policy|business case|local plan|action plan|terms of reference)\b)",
+    r"(?:.*\b(?:report|update|statement|strategy|review|briefing(?: note| paper)?|policy|business case"
+    r"|local plan|action plan|terms of reference|monitoring)\b)",
     re.IGNORECASE,
 )
 
@@ -252,7 +266,8 @@ _NATIONAL = {
     "dft", "ukhsa", "lgbce", "gov", "service", "publications",
 }  # fmt: skip
 _BARE_TIER = re.compile(
-    r"(?:(?:\b(?:[Tt]he|[Tt]o|[Oo]ur|[Oo]f|[Bb]y|[Ff]ull|[Aa]|[Tt]his)|[^\w’'\s]|^)\s+|^)(County|Borough|City|District|Town|Parish) Council\b",
+    r"(?:(?:\b(?:[Tt]he|[Tt]o|[Oo]ur|[Oo]f|[Bb]y|[Ff]ull|[Aa]|[Tt]his)|[^\w’'\s]|^)\s+|^)(County|Borough|City"
+    r"|District|Town|Parish) Council\b",
     re.MULTILINE,
 )
 
@@ -425,15 +440,18 @@ def _other_body(front: Front, kind: PaperKind) -> tuple[str, str] | None:
 def _dated_body(front: Front) -> tuple[str, str] | None:
     """A heading of body and date: "CABINET – THURSDAY, 30 JANUARY 2025"."""
     for line in front.lines[:45]:
-        days = find_dates(line.text)
-        if not days or _is_item(line.text):
-            continue
-        before = line.text[: days[0].start].strip(" ,:–—-|")
-        for part in (before, re.split(r"\s[–—-]\s", before)[-1]):
-            body = find_body(part)
-            if body:
-                return body, _place(line.page, line.text)
+        if (days := find_dates(line.text)) and (body := _body_before(line.text, days[0])):
+            return body, _place(line.page, line.text)
     return None
+
+
+def _body_before(text: str, found: FoundDate) -> str | None:
+    """The body that stands before a date on its line, whole or beside a dash."""
+    before = text[: found.start].strip(" ,:–—-|")
+    parts = re.split(r"\s[–—-]\s", before)
+    if not before or _is_item(text):
+        return None
+    return next((body for part in (before, parts[-1], parts[0]) if (body := find_body(part))), None)
 
 
 def _lone_body(front: Front) -> tuple[str, str] | None:
@@ -503,7 +521,8 @@ def _is_item(text: str) -> bool:
     """Whether a line is an item of an agenda, a pathway or a list, and so speaks of other papers and meetings."""
     return bool(
         re.match(
-            r"(?:\d{1,3}[.)]?\s|[a-z][.)]\s|item \d|[•·-]\s|(?:past|previous|future) |to (?:approve|agree|confirm|receive|consider|note)\b)",
+            r"(?:\d{1,3}[.)]?\s|[a-z][.)]\s|item \d|[•·-]\s|(?:past|previous|future) |to (?:approve|agree"
+            r"|confirm|receive|consider|note)\b)",
             text,
             re.IGNORECASE,
         )
@@ -522,7 +541,8 @@ _HELD = re.compile(
     re.IGNORECASE,
 )
 _EARLIER = re.compile(
-    r"\b(?:(?:minutes|record|notes) (?:of|from)|(?:approve|agree|confirm|sign|receive)\w*|resolved|correct record|previous|last|next|deferred from"
+    r"\b(?:(?:minutes|record|notes) (?:of|from)|(?:approve|agree|confirm|sign|receive)\w*|resolved"
+    r"|correct record|previous|last|next|deferred from"
     r"|(?:considered|endorsed|agreed|approved|discussed|presented) (?:at|by|to))\b[^;]{0,120}$",
     re.IGNORECASE,
 )
@@ -541,6 +561,7 @@ def _find_date(pages: Sequence[Page], front: Front, kind: PaperKind, name: str, 
             _meeting_field(front),
             _signed(pages),
             _published(front),
+            _lone_date(front, DateKind.PUBLISHED),
         )
     else:
         alone = DateKind.MEETING if has_body or kind in (PaperKind.AGENDA, PaperKind.MINUTES) else DateKind.PUBLISHED
@@ -596,12 +617,8 @@ def _headed_date(front: Front) -> _Dated | None:
     """The date in a heading of body and date, alone on its line."""
     for line in front.lines[:45]:
         days = find_dates(_joined_day(front.lines, line))
-        text = line.text
-        if not days or _is_item(text) or days[0].start >= len(text):
-            continue
-        before = text[: days[0].start].strip(" ,:–—-|")
-        if before and (find_body(before) or find_body(re.split(r"\s[–—-]\s", before)[-1])):
-            return _Dated(days[0].day, DateKind.MEETING, _place(line.page, text))
+        if days and days[0].start < len(line.text) and _body_before(line.text, days[0]):
+            return _Dated(days[0].day, DateKind.MEETING, _place(line.page, line.text))
     return None
 
 
@@ -628,6 +645,8 @@ def _held_date(front: Front, kind: PaperKind) -> _Dated | None:
             timed = found
         if held is None and _HELD.search(before):
             held = found
+    if kind is PaperKind.AGENDA and timed is None and (lone := _lone_date(front, DateKind.MEETING)):
+        return lone
     found_day = (held or timed) if kind is PaperKind.MINUTES else (timed or held)
     return (
         _Dated(found_day.day, DateKind.MEETING, _place(_page_at(lines, found_day), found_day.text))
@@ -657,8 +676,10 @@ def _column_date(front: Front, kind: DateKind) -> _Dated | None:
 def _lone_date(front: Front, kind: DateKind) -> _Dated | None:
     """A date that stands alone on one of the first lines."""
     for line in front.lines[:_TOP]:
+        if line.page != front.lines[0].page:
+            break
         days = find_dates(line.text)
-        if days and len(line.text) - (days[0].end - days[0].start) <= 8 and not line.text[0] == "•":
+        if days and len(line.text) - (days[0].end - days[0].start) <= 8 and line.text[0] != "•":
             return _Dated(days[0].day, kind, _place(line.page, line.text))
     return None
 
@@ -711,7 +732,10 @@ def _period_date(front: Front) -> _Dated | None:
 
 
 def _named_date(name: str, kind: PaperKind) -> _Dated | None:
-    days = find_dates(name, short_years=True)
+    """The last full date in a file name: 13th-Feb-2025, 29.10.24, 2024-06-04 or 20240604."""
+    words = re.sub(r"_|(?<=[A-Za-z])-(?=\d)|(?<=\d)-(?=[A-Za-z])", " ", PurePosixPath(name.replace("\\", "/")).stem)
+    words = re.sub(r"(?<!\d)(20\d\d)([01]\d)([0-3]\d)(?!\d)", r"\1-\2-\3", words)
+    days = find_dates(words, short_years=True)
     meets = kind in (PaperKind.AGENDA, PaperKind.MINUTES, PaperKind.PACK)
     published = kind in (PaperKind.INSPECTION, PaperKind.LETTER)
     date_kind = DateKind.MEETING if meets else DateKind.PUBLISHED if published else None
@@ -727,9 +751,12 @@ _ITEM_LINE = re.compile(
     r"(?:agenda )?item(?: no\.?| number)?\s*:?\s*(?P<item>\d{1,3}(?:\.\d{1,2})?(?:\(?[a-z]\)?)?)$", re.IGNORECASE
 )
 _MARKED = re.compile(
-    r"(?:strictly |private (?:and|&) |exempt (?:and|&) )?(?:confidential|restricted|exempt)(?: report| appendix| information| item| paper)?$"
-    r"|(?:this (?:report|appendix|document|paper) is )?not for publication\b|(?:official[\s-]+sensitive)\b|private agenda pack$"
-    r"|(?:this )?(?:report|appendix|document|paper)?\s?(?:is |contains |by virtue of ).{0,60}\b(?:exempt|confidential) information\b.{0,60}\b(?:schedule|paragraph)",
+    r"(?:strictly |private (?:and|&) |exempt (?:and|&) )?(?:confidential|restricted|exempt)(?: report| appendix"
+    r"| information| item| paper)?$"
+    r"|(?:this (?:report|appendix|document|paper) is )?not for publication\b|(?:official[\s-]+sensitive)\b"
+    r"|private agenda pack$"
+    r"|(?:this )?(?:report|appendix|document|paper)?\s?(?:is |contains |by virtue of ).{0,60}\b(?:exempt"
+    r"|confidential) information\b.{0,60}\b(?:schedule|paragraph)",
     re.IGNORECASE,
 )
 _MARKED_VALUE = re.compile(

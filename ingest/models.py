@@ -55,11 +55,16 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper. Its id is the SHA-256 of its bytes in hex, so the same bytes twice are one paper with two paths."""
+    """One paper. Its id is the SHA-256 of its bytes in hex, so the same bytes twice are one paper with two paths.
+
+    `path` is what a reader knows it by: below the folder that was given, with forward slashes. `file` is where it lies
+    on this machine, empty for a text that is no file.
+    """
 
     id: str
     path: str
     title: str
+    file: str = ""
     council: str | None = None
     body: str | None = None
     kind: PaperKind = PaperKind.OTHER

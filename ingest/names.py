@@ -1,5 +1,7 @@
 """Recognise the names of councils and of their bodies in text, by how such names are built and by no list of them."""
 
+# ruff: noqa: RUF001, RUF002 - papers print the dashes and quotation marks that these patterns look for
+
 from __future__ import annotations
 
 import re
@@ -43,7 +45,8 @@ _COUNCIL_FIRST = re.compile(
 )
 _AUTHORITY = re.compile(
     rf"(?<![\w'’.\-])(?P<name>{_JOINED}\s)(?P<kind>Combined\s(?:County\s)?Authority|Fire\s(?:and|&)\sRescue\sAuthority"
-    r"|National\sPark\sAuthority|Safeguarding\s(?:Children|Adults)\s(?:Partnership|Board)|(?:Unified\s)?School\sDistrict"
+    r"|National\sPark\sAuthority|Safeguarding\s(?:Children|Adults)\s(?:Partnership|Board)"
+    r"|(?:Unified\s)?School\sDistrict"
     r"|(?:\w+\s)?(?:Regulation|Regulatory)\sAdministration)\b"
 )
 _BROKEN = re.compile(
@@ -68,9 +71,12 @@ _BEFORE_OF = {"city", "isle", "isles", "vale", "riding", "forest", "borough", "c
 _NOT_A_PLACE = {"residents", "government", "trust", "the", "work", "business", "people", "councillors"}
 
 _BODY_END = (
-    r"(?:(?:Sub[\s\-]?)?Committees?(?!\s(?:Member|Room|Officer|Clerk|Services|Papers|Report))|Panel|Board|Cabinet(?!\sMember)"
-    r"|Executive|Forum|Commission|Working\s(?:Group|Party)|Task\s(?:Group|Force)|Task\sand\sFinish\sGroup|Assembly|Council"
-    r"|Overview\sand\sScrutiny|Trustees|Board\sof\s(?:Directors|Governors|Supervisors|Education|Trustees))"
+    r"(?:Board\sof\s(?:Directors|Governors|Supervisors|Education|Trustees)"
+    r"|(?:Sub[\s\-]?)?Committees?(?!\s(?:Member|Room|Officer|Clerk|Services|Papers|Report))|Panel|Board"
+    r"|Cabinet(?!\sMember)"
+    r"|Executive|Forum|Commission|Working\s(?:Group|Party)|Task\s(?:Group|Force)|Task\sand\sFinish\sGroup"
+    r"|Assembly|Council"
+    r"|Overview\sand\sScrutiny|Trustees|Board of Governors)"
 )
 _BODY_WORD = r"(?:[A-Z0-9][\w'’.\-]*,?|and|of|for|on|in|with|to|the)"
 _BODY = re.compile(
@@ -78,8 +84,10 @@ _BODY = re.compile(
     rf"(?:\s(?:{_BODY_WORD}\s){{0,9}}(?:Sub[\s\-]?)?Committee)?)"
 )
 _NOT_BODY_START = re.compile(
-    r"(?:the|a|an|all|members?|chair(?:man|person)?|dear|report|minutes|agenda|meetings?|of|to|for|and|future|past|previous|cllr"
-    r"|councillors?|notice|summons|mr|mrs|ms|director|draft|special|extraordinary|ordinary|regular|annual|public|adjourned|each|by"
+    r"(?:the|a|an|all|members?|chair(?:man|person)?|dear|report|minutes|agenda|meetings?|of|to|for|and|future"
+    r"|past|previous|cllr"
+    r"|councillors?|notice|summons|mr|mrs|ms|director|draft|special|extraordinary|ordinary|regular|annual"
+    r"|public|adjourned|each|by"
     r"|in|any|other|relevant|decision|with|on|date|key|confirmation|approval|appendix|item)\s",
     re.IGNORECASE,
 )
@@ -87,7 +95,8 @@ _NOT_BODY_START = re.compile(
 
 # Words after a body's name that are no part of a longer name.
 _GOES_ON = re.compile(
-    r"\s?['’]?(?!(?:on|held|will|to be|to take|at|in the|meeting|date|dated|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun"
+    r"\s?['’]?(?!(?:on|held|will|to be|to take|at|in the|meeting|date|dated|jan|feb|mar|apr|may|jun|jul|aug|sep"
+    r"|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun"
     r"|which|is|are|and the|virtual|extra|special)[a-z]*\b)[a-z]{2,}",
     re.IGNORECASE,
 )

@@ -1,5 +1,7 @@
 """Find or make a title fit to be shown: from a labelled field, the heading of the first page, or the file name."""
 
+# ruff: noqa: RUF001, RUF003 - papers print the dashes and quotation marks that these patterns look for
+
 from __future__ import annotations
 
 import re
@@ -16,27 +18,39 @@ __all__ = ["find_title", "name_title"]
 
 _LONGEST = 220
 _ATTACHED = re.compile(
-    r"(?P<mark>(?:appendix|annexe?|enclosure|schedule|attachment)\s?(?:[A-Z]|\d{1,2}|[ivx]{1,4})?[a-z]?)(?P<rest>(?:[\s:–—.-].*)?)$",
+    r"(?P<mark>(?:appendix|annexe?|enclosure|schedule|attachment)\s?(?:[A-Z]|\d{1,2}"
+    r"|[ivx]{1,4})?[a-z]?)(?P<rest>(?:[\s:–—.-].*)?)$",
     re.IGNORECASE,
 )
 # A heading that ends with the meeting it goes to: "Governance Appendix 1 – Council 13 March 2025".
 _WITH_MEETING = re.compile(r"(?P<title>.*\b(?:appendix|annex) \w{1,2})\s[–—-]\s.*\d{4}$", re.IGNORECASE)
 _NOT_A_TITLE = re.compile(
-    r"(?:page\s\d+|\d+$|p\.?\s?\d+|item \d|agenda item|public document pack|document pack|official\b|www\.|http|e-?mail|tel(?:ephone)?\b|phone"
-    r"|direct dial|contact\b|ask for|date\b|dear\b|version\b|draft$|unrestricted|restricted|confidential|from\b|to\b|by\b|produced by|prepared (?:by|for)"
-    r"|report (?:to|for|of|by)\b|question \d+$|contents?$|table of contents|planning and compulsory|section \d+$|£|lead inspector|reporting inspector|questions? (?:by|from)|cabinet member for"
-    r"|core external|directorate\b.*\bdirectorate|row ref|inspector appointed|not for publication|town hall|civic centre|county hall|our ref|your ref"
+    r"(?:page\s\d+|\d+$|p\.?\s?\d+|item \d|agenda item|public document pack|document pack|official\b|www\.|http"
+    r"|e-?mail|tel(?:ephone)?\b|phone"
+    r"|direct dial|contact\b|ask for|date\b|dear\b|version\b|draft$|unrestricted|restricted|confidential|from\b"
+    r"|to\b|by\b|produced by|prepared (?:by|for)"
+    r"|report (?:to|for|of|by)\b|question \d+$|contents?$|table of contents|planning and compulsory"
+    r"|section \d+$|£|lead inspector|reporting inspector|questions? (?:by|from)|cabinet member for"
+    r"|core external|directorate\b.*\bdirectorate|row ref|inspector appointed|not for publication|town hall"
+    r"|civic centre|county hall|our ref|your ref"
     r"|not yet approved|key decision|ward|present\b|notes?:)",
     re.IGNORECASE,
 )
 _PERSON = re.compile(r"(?:mr|mrs|ms|miss|dr|sir|cllr|councillor|rt hon)\.?\s|.*\b(?:MP|OBE|CBE|MBE|HMI)\b")
 _STARTS_TEXT = re.compile(
-    r"(?:\d+(?:\.\d+)*[.)]?\s+\S|introduction|background|summary|overview$|executive summary|recommendation|part \d|[•-]\s|\[|contents|section\b)",
+    r"(?:\d+(?:\.\d+)*[.)]?\s+\S|introduction|background|summary|overview$|executive summary|recommendation"
+    r"|part \d|[•-]\s|\[|contents|section\b)",
+    re.IGNORECASE,
+)
+_INSPECTED = re.compile(
+    r"(?:re-?)?(?:inspection of|inspection report|focused visit|monitoring visit"
+    r"|joint targeted)\b",
     re.IGNORECASE,
 )
 _STARTS_NOTE = re.compile(r"\((?:nb|note)\b", re.IGNORECASE)
 _ENDS_TITLE = re.compile(
-    r"(?:report for|report to|prepared|produced|proposed by|seconded by|by\b|inspection date|report published|published|lead inspector|section page|page\b)",
+    r"(?:report for|report to|prepared|produced|proposed by|seconded by|by\b|inspection date|report published"
+    r"|published|lead inspector|section page|page\b)",
     re.IGNORECASE,
 )
 
@@ -71,7 +85,9 @@ def _choose(front: Front, kind: PaperKind, body: str | None, day: date | None, n
         proposed = any(re.search(r"\bproposed\b", line.text, re.IGNORECASE) for line in front.lines[:4])
         about = subject.value if subject else ""
         head = f"{'Proposed ' if proposed else ''}Record of Decision{f' {number.value}' if number and len(number.value) < 20 else ''}"
-        return (f"{head}: {about}" if about else head if number else name, _on(subject.page if subject else None))
+        if subject or number:
+            return f"{head}: {about}" if about else head, _on((subject or number or front.lines[0]).page)
+        return _heading(front) or (name, "file name")
     if subject and len(subject.value) > 3:
         number = front.first("number")
         before = {
@@ -193,7 +209,9 @@ def _inspection_title(front: Front) -> tuple[str, str] | None:
         if not line.text.isdigit() and not line.running:
             top.append(line)
     else:
-        return None
+        index = next((at for at, line in enumerate(front.lines[:30]) if _INSPECTED.match(line.text)), None)
+        found = (_gather(front.lines, index, sparse=False), _on(front.lines[index].page)) if index is not None else None
+        return found
     if not top:
         return None
     if len(top) > 1 and is_council(f"{top[0].text} {top[1].text}"):
@@ -231,7 +249,7 @@ def _heading(front: Front) -> tuple[str, str] | None:
             return f"{attached['title']}: {below}", _on(line.page)
         if _is_title(line.text) and not line.running and not _is_prose(lines, index):
             return _gather(lines, index, sparse=sparse), _on(line.page)
-        if not _passable(line):
+        if not _passable(line) and not _NOT_A_TITLE.match(line.text):
             break
     late = next(
         (
@@ -312,6 +330,8 @@ def _is_title(text: str, *, attached: bool = False) -> bool:
     if is_council(text) or (find_body(text) and not attached) or "|" in text or "@" in text:
         return False
     dates = find_dates(text)
+    if dates and find_body(text[: dates[0].start].strip(" ,:–—-")):
+        return False
     return not (dates and len(text) - (dates[0].end - dates[0].start) < 12)
 
 

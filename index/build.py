@@ -1,0 +1,266 @@
+"""Papers to a new generation: what is new is read and embedded, what is unchanged is carried over, what is gone goes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from index.cache import VectorCache, open_cache
+from index.encoder import Encoder, Vectors
+from index.errors import DamagedIndexError, IndexBusyError, NoIndexError
+from index.lexical import LexicalIndex
+from index.store import Generation, GenerationWriter, StoredPaper, open_generation
+from index.texts import passage_terms, passage_text, unit_texts
+from ingest.errors import NothingToReadError, UnreadablePaperError
+from ingest.models import Page, Paper, Passage, TextSource, Unread
+from ingest.passages import cut_passages
+from ingest.pipeline import PaperText, Source, find_sources, read_source
+from ingest.structure import find_structure
+from ingest.worker import Limits, ReaderPool
+
+__all__ = ["Progress", "Summary", "build_index", "index_texts"]
+
+Progress = Callable[[str, int, int], None]  # the step's name, how much is done, how much there is
+EMBED_AT_ONCE = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run did, in numbers and in what could not be read."""
+
+    papers: int
+    pages: int
+    passages: int
+    unchanged: int
+    removed: int
+    ocr_pages: int
+    unread: tuple[Unread, ...]
+    generation: str
+
+    @property
+    def nothing_read(self) -> bool:
+        return self.passages == 0
+
+
+def _quiet(step: str, done: int, total: int) -> None:
+    """Progress that nobody looks at."""
+
+
+def build_index(
+    paths: Sequence[Path],
+    directory: Path,
+    *,
+    encoder: Encoder,
+    workers: int = 2,
+    limits: Limits | None = None,
+    progress: Progress = _quiet,
+    only: bool = False,
+    rebuild: bool = False,
+) -> Summary:
+    """Bring the index in `directory` up to date with the papers at `paths` and at every path given before.
+
+    `only` forgets the paths given before; `rebuild` reads every paper again. Raises NothingToReadError when a path does
+    not exist or no paper is found, IndexBusyError when another run is writing to the same index, DamagedIndexError when
+    what is there is damaged and `rebuild` is not set.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(directory / ".lock", timeout=0):
+            before = _generation_before(directory, rebuild=rebuild)
+            roots = _roots(paths, before, only=only)
+            if rebuild or (before is not None and before.encoder_name != encoder.name):
+                before = None
+            reading = _Reading(before, workers=workers, limits=limits or Limits(), progress=progress)
+            return _build(roots, directory, reading, encoder=encoder, progress=progress)
+    except Timeout as error:
+        raise IndexBusyError(
+            f"Another run is writing to {directory}. Wait until it has ended, then run the same command again."
+        ) from error
+
+
+def _generation_before(directory: Path, *, rebuild: bool) -> Generation | None:
+    try:
+        return open_generation(directory)
+    except NoIndexError:
+        return None
+    except DamagedIndexError:
+        if rebuild:
+            return None
+        raise
+
+
+def _roots(paths: Sequence[Path], before: Generation | None, *, only: bool) -> tuple[Path, ...]:
+    """The paths given now and before, absolute and sorted; what lies below another of them is left out."""
+    for path in paths:
+        if not path.exists():
+            raise NothingToReadError(f"{path} does not exist. Give a folder of papers, or a paper.")
+    given = {path.resolve() for path in paths}
+    if before is not None and not only:
+        given |= {Path(root) for root in before.roots if Path(root).exists()}
+    return tuple(sorted(root for root in given if not any(parent in given for parent in root.parents)))
+
+
+def _build(
+    roots: Sequence[Path], directory: Path, reading: _Reading, *, encoder: Encoder, progress: Progress
+) -> Summary:
+    sources, skipped = find_sources(roots)
+    if not sources:
+        raise NothingToReadError(
+            f"No papers (PDF, DOCX, TXT or Markdown) in {', '.join(str(root) for root in roots) or 'no path'}."
+        )
+    writer = GenerationWriter(directory)
+    try:
+        papers: list[Paper] = []
+        passages: list[tuple[Paper, Passage]] = []
+        unread = list(skipped)
+        ocr_pages = 0
+        for unread_path in skipped:
+            writer.add_unread(unread_path)
+        for source, stored in reading.papers(sources, encoder=encoder):
+            if isinstance(stored, Unread):
+                writer.add_unread(stored, fingerprint=source.fingerprint)
+                unread.append(stored)
+                continue
+            writer.add(stored, fingerprint=source.fingerprint)
+            papers.append(stored.paper)
+            passages += [(stored.paper, passage) for passage in stored.passages]
+            unread += stored.unread
+            ocr_pages += sum(page.source is TextSource.OCR for page in stored.pages)
+        with open_cache(directory, encoder=encoder.name, dimensions=encoder.dimensions) as cache:
+            vectors, units = _embed_passages(passages, cache, encoder, progress)
+        progress("index", 0, 1)
+        terms = LexicalIndex.build([passage_terms(paper, passage) for paper, passage in passages])
+        names = [str(root) for root in roots]
+        name = writer.publish(vectors=vectors, units=units, terms=terms, encoder=encoder.name, roots=names)
+        progress("index", 1, 1)
+    except BaseException:
+        writer.abandon()
+        raise
+    return Summary(
+        papers=len(papers),
+        pages=sum(paper.pages for paper in papers),
+        passages=len(passages),
+        unchanged=reading.unchanged,
+        removed=reading.removed,
+        ocr_pages=ocr_pages,
+        unread=tuple(unread),
+        generation=name,
+    )
+
+
+class _Reading:
+    """Gives papers in the order of their sources: those of the generation before as they were, the others read now."""
+
+    def __init__(self, before: Generation | None, *, workers: int, limits: Limits, progress: Progress) -> None:
+        self._before = before
+        self._known = {} if before is None else before.fingerprints()
+        self._failed = {} if before is None else before.failures()
+        self._workers, self._limits, self._progress = workers, limits, progress
+        self.unchanged = 0
+        self.removed = 0
+
+    def papers(self, sources: Sequence[Source], *, encoder: Encoder) -> Iterator[tuple[Source, StoredPaper | Unread]]:
+        copies: dict[str, list[Source]] = {}
+        for source in sources:
+            copies.setdefault(source.id, []).append(source)
+        firsts = [same[0] for same in copies.values()]
+        if self._before is not None:
+            self.removed = len({paper.id for paper in self._before.papers} - set(copies))
+        for source, outcome in self._in_order(firsts, encoder):
+            if isinstance(outcome, StoredPaper):
+                others = tuple(copy.path for copy in copies[source.id][1:])
+                outcome = replace(outcome, paper=replace(outcome.paper, other_paths=others))
+            yield source, outcome
+
+    def _in_order(self, sources: Sequence[Source], encoder: Encoder) -> Iterator[tuple[Source, StoredPaper | Unread]]:
+        """Readers are done in any order; what is done early waits for its turn."""
+        new = [source for source in sources if source.fingerprint not in self._known | self._failed]
+        done: dict[str, StoredPaper | Unread] = {}
+        self._progress("read", 0, len(new))
+        with ReaderPool(read_source, workers=self._workers, limits=self._limits, name=lambda job: job.path) as pool:
+            results = pool.run(new)
+            finished = 0
+            for source in sources:
+                if source.fingerprint in self._failed:
+                    yield source, self._failed[source.fingerprint]
+                    continue
+                if source.fingerprint in self._known and self._before is not None:
+                    self.unchanged += 1
+                    yield source, self._before.stored(source.id)
+                    continue
+                while source.id not in done:
+                    job, result = next(results)
+                    finished += 1
+                    self._progress("read", finished, len(new))
+                    done[job.id] = _outcome(job, result, encoder)
+                yield source, done.pop(source.id)
+
+
+def _outcome(source: Source, result: PaperText | UnreadablePaperError, encoder: Encoder) -> StoredPaper | Unread:
+    if isinstance(result, UnreadablePaperError):
+        return Unread(source.path, None, str(result))
+    passages = cut_passages(
+        result.pages, title=result.paper.title, count_tokens=encoder.count_tokens, window=encoder.window
+    )
+    return StoredPaper(result.paper, tuple(page.page for page in result.pages), passages, result.unread)
+
+
+def _embed_passages(
+    passages: Sequence[tuple[Paper, Passage]], cache: VectorCache, encoder: Encoder, progress: Progress
+) -> tuple[Vectors, Vectors]:
+    """Vectors of the passages and of their units, in row order."""
+    texts = [
+        passage_text(paper, passage, count_tokens=encoder.count_tokens, window=encoder.window)
+        for paper, passage in passages
+    ]
+    units = [text for _, passage in passages for text in unit_texts(passage)]
+    vectors = _embed(texts + units, cache, encoder, progress)
+    return vectors[: len(texts)], vectors[len(texts) :]
+
+
+def _embed(texts: Sequence[str], cache: VectorCache, encoder: Encoder, progress: Progress) -> Vectors:
+    """A vector for each text; equal texts are embedded once, and those in the cache not at all."""
+    rows: dict[str, list[int]] = {}
+    for row, text in enumerate(texts):
+        rows.setdefault(text, []).append(row)
+    vectors = np.zeros((len(texts), encoder.dimensions), dtype=np.float32)
+    known = cache.get(rows)
+    for text, vector in known.items():
+        vectors[rows[text]] = vector
+    # The longest first, so that the time left is never longer than what the first batches let one think.
+    missing = sorted((text for text in rows if text not in known), key=lambda text: (-len(text), text))
+    total, done = sum(map(len, missing)), 0
+    progress("embed", 0, total)
+    for begin in range(0, len(missing), EMBED_AT_ONCE):
+        batch = missing[begin : begin + EMBED_AT_ONCE]
+        fresh = encoder.encode(batch)
+        cache.put(batch, fresh)
+        for text, vector in zip(batch, fresh, strict=True):
+            vectors[rows[text]] = vector
+        done += sum(map(len, batch))
+        progress("embed", done, total)
+    return vectors
+
+
+def index_texts(texts: Mapping[str, tuple[str, str]], directory: Path, *, encoder: Encoder) -> None:
+    """Write an index of texts that are no files: (title, text) by id, where the id becomes the paper's path.
+
+    For benchmark collections, whose documents have neither pages nor dates.
+    """
+    writer = GenerationWriter(directory)
+    passages: list[tuple[Paper, Passage]] = []
+    for identity, (title, text) in texts.items():
+        paper = Paper(id=hashlib.sha256(identity.encode()).hexdigest(), path=identity, title=title or identity)
+        pages = find_structure([(Page(paper.id, None, text), None)])
+        cut = cut_passages(pages, title=title, count_tokens=encoder.count_tokens, window=encoder.window)
+        writer.add(StoredPaper(paper, (pages[0].page,), cut, ()), fingerprint=paper.id)
+        passages += [(paper, passage) for passage in cut]
+    with open_cache(directory, encoder=encoder.name, dimensions=encoder.dimensions) as cache:
+        vectors, units = _embed_passages(passages, cache, encoder, _quiet)
+    terms = LexicalIndex.build([passage_terms(paper, passage) for paper, passage in passages])
+    writer.publish(vectors=vectors, units=units, terms=terms, encoder=encoder.name, roots=[])

@@ -1,0 +1,82 @@
+"""Fusion of the retrievers and reranking by signals that say whether a passage answers. Pure.
+
+Scores are fused, not ranks: how far apart two passages are is worth knowing, and ranks throw it away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.models import Question, Ranking
+
+__all__ = ["FULL_WEIGHTS", "HYBRID_WEIGHTS", "blend", "date_match", "fold", "scaled"]
+
+Scores = NDArray[np.float64]
+
+HYBRID_WEIGHTS: Mapping[str, float] = {"lexical": 0.5, "dense": 0.5}
+FULL_WEIGHTS: Mapping[str, float] = {
+    "lexical": 0.30,
+    "dense": 0.20,
+    "best unit": 0.25,
+    "coverage": 0.20,
+    "unit coverage": 0.15,
+    "date": 0.10,
+    "place": 0.10,
+}
+
+
+def scaled(scores: Scores) -> Scores:
+    """Scores shifted and stretched to 0..1 over the candidates; all 0 when they don't differ."""
+    if not len(scores):
+        return scores
+    low, high = float(scores.min()), float(scores.max())
+    return np.zeros_like(scores) if high - low < 1e-12 else (scores - low) / (high - low)
+
+
+def blend(signals: Mapping[str, Scores], *, weights: Mapping[str, float], rows: Sequence[int]) -> Ranking:
+    """Rows by the weighted sum of their signals, best first, ties by row. Each signal has one value a row."""
+    total = np.zeros(len(rows))
+    for name, weight in weights.items():
+        total += weight * signals[name]
+    order = np.lexsort((np.asarray(rows), -np.round(total, 9)))
+    return Ranking(tuple(int(rows[place]) for place in order), tuple(float(total[place]) for place in order))
+
+
+def date_match(question: Question, *, paper_date: date | None, named: Sequence[tuple[date, date]]) -> float:
+    """How well a passage fits the periods asked for: 1 when its paper is of one, less when its words name one, else 0.
+
+    `named` are the periods that the passage's own words name. 0 for a question that names no period.
+    """
+    best = 0.0
+    for begin, end in question.dates:
+        if any(first == begin and last == end for first, last in named):
+            best = max(best, 1.0)
+        elif paper_date is not None and begin <= paper_date <= end:
+            best = max(best, 1.0)
+        elif any(first <= end and last >= begin for first, last in named):
+            best = max(best, 0.6)
+        elif paper_date is not None and 0 <= (paper_date - end).days <= 200:
+            best = max(best, 0.4)  # figures of a month are reported in the papers of the months after it
+    return best
+
+
+def fold(texts: Sequence[str], *, threshold: float = 0.9) -> tuple[int, ...]:
+    """For each text in order, the position of the first text that says nearly the same, its own when there is none.
+
+    Nearly the same: the share of words in common (Jaccard, over sets of words) is at least the threshold.
+    """
+    sets = [frozenset(text.lower().split()) for text in texts]
+    firsts: list[int] = []
+    for place, mine in enumerate(sets):
+        same = place
+        for other in range(place):
+            theirs = sets[other]
+            if firsts[other] == other and len(mine & theirs) >= threshold * max(1, len(mine | theirs)):
+                same = other
+                break
+        firsts.append(same)
+    return tuple(firsts)

@@ -1,0 +1,42 @@
+"""Settings: a flag first, then an environment variable that begins with PAPERS_, then the default."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from index.encoder import DEFAULT_MODEL
+from ingest.errors import PapersError
+
+__all__ = ["Settings", "load_settings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be set. The name of each is its environment variable's, PAPERS_INDEX for `index` and so on."""
+
+    index: Path = Path("data/index")  # the folder of the index
+    encoder: str = DEFAULT_MODEL  # a folder or hub name of a sentence-transformers model
+    workers: int = 2  # how many papers are read at once
+    read_seconds: float = 120.0  # the longest that one paper may take to be read
+    read_memory_mb: int = 3000  # the most memory that reading one paper may take
+    uploads: Path = Path("data/uploads")  # where the page keeps papers added by upload
+    upload_mb: int = 200  # the largest paper that the page takes
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment. Raises PapersError, naming the variable, for a value of the wrong kind."""
+    given = os.environ if environment is None else environment
+    values: dict[str, object] = {}
+    for field in fields(Settings):
+        name = f"PAPERS_{field.name.upper()}"
+        text = given.get(name, "").strip()
+        if text:
+            kind = type(getattr(Settings(), field.name))
+            try:
+                values[field.name] = kind(text)
+            except ValueError as error:
+                raise PapersError(f"{name}={text} is not a {kind.__name__}. Unset it or give another value.") from error
+    return Settings(**values)  # type: ignore[arg-type]

@@ -1,0 +1,411 @@
+"""A generation on disk: written whole, checked, then made current in one step.
+
+    CURRENT                     the name of the generation in force
+    <generation>/manifest.json  format, encoder, roots, counts, size and checksum of every other file
+    <generation>/papers.sqlite  papers, pages, passages, what could not be read and why
+    <generation>/vectors.faiss  one unit vector a passage, in row order
+    <generation>/units.faiss    one unit vector a sentence, list item or table row, in order
+    <generation>/terms.npz      BM25 weights
+    <generation>/rows.npz       the paper of each row, and where each row's units begin
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.dense import DenseIndex
+from index.encoder import Vectors
+from index.errors import DamagedIndexError, NoIndexError
+from index.lexical import LexicalIndex
+from ingest.models import DateKind, Page, Paper, PaperKind, Passage, TextSource, Unread
+
+__all__ = ["Generation", "GenerationWriter", "StoredPaper", "current_generation", "open_generation"]
+
+FORMAT = 1
+FILES = ("papers.sqlite", "vectors.faiss", "units.faiss", "terms.npz", "rows.npz")
+
+SCHEMA = """
+CREATE TABLE papers (
+    ordinal INTEGER PRIMARY KEY, id TEXT NOT NULL, path TEXT NOT NULL, file TEXT NOT NULL, title TEXT NOT NULL,
+    council TEXT, body TEXT, kind TEXT NOT NULL, meeting_date TEXT, date_kind TEXT, url TEXT, pages INTEGER NOT NULL,
+    other_paths TEXT NOT NULL, agenda_item TEXT, author TEXT, restricted INTEGER NOT NULL, sources TEXT NOT NULL,
+    fingerprint TEXT NOT NULL
+);
+CREATE TABLE pages (
+    paper INTEGER NOT NULL, position INTEGER NOT NULL, number INTEGER, label TEXT, text TEXT NOT NULL,
+    source TEXT NOT NULL, PRIMARY KEY (paper, position)
+) WITHOUT ROWID;
+CREATE TABLE passages (
+    row INTEGER PRIMARY KEY, paper INTEGER NOT NULL, page INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    headings TEXT NOT NULL, columns TEXT NOT NULL, units TEXT NOT NULL
+);
+CREATE INDEX passages_of_paper ON passages (paper);
+CREATE TABLE unread (path TEXT NOT NULL, page INTEGER, reason TEXT NOT NULL, fingerprint TEXT NOT NULL);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPaper:
+    """A paper of a generation with what is needed to carry it over to the next one unread."""
+
+    paper: Paper
+    pages: tuple[Page, ...]
+    passages: tuple[Passage, ...]
+    unread: tuple[Unread, ...]
+
+
+def current_generation(directory: Path) -> str:
+    """Name of the generation in force. Raises NoIndexError when there is none."""
+    try:
+        name = (directory / "CURRENT").read_text(encoding="utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise NoIndexError(f"No index in {directory}. Run: python -m ingest PAPERS --index {directory}") from error
+    if not name or "/" in name or "\\" in name or name.startswith("."):
+        raise DamagedIndexError(f"{directory / 'CURRENT'} names no generation. {_mend(directory)}")
+    return name
+
+
+def _mend(directory: Path) -> str:
+    return f"Run: python -m ingest --rebuild --index {directory}"
+
+
+class Generation:
+    """One generation, open for reading. Safe to share between threads."""
+
+    def __init__(self, directory: Path, name: str, manifest: Mapping[str, Any]) -> None:
+        self.directory, self.name, self.manifest = directory, name, manifest
+        folder = directory / name
+        self._lock = threading.Lock()
+        self._database = sqlite3.connect(
+            f"{(folder / 'papers.sqlite').resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
+        self.vectors = DenseIndex.load(folder / "vectors.faiss")
+        self.units = DenseIndex.load(folder / "units.faiss")
+        self.terms = LexicalIndex.load(folder / "terms.npz")
+        with np.load(folder / "rows.npz", allow_pickle=False) as rows:
+            self.paper_of_row: NDArray[np.int32] = rows["paper"]
+            self.unit_starts: NDArray[np.int64] = rows["unit_starts"]
+        self.papers = tuple(self._papers())
+        self._ordinals = {paper.id: ordinal for ordinal, paper in enumerate(self.papers)}
+        if not len(self.vectors) == len(self.terms) == len(self.paper_of_row) == len(self.unit_starts) - 1:
+            raise ValueError("the parts of the generation differ in length")
+
+    def __len__(self) -> int:
+        """Number of passages."""
+        return len(self.paper_of_row)
+
+    @property
+    def encoder_name(self) -> str:
+        return str(self.manifest["encoder"])
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The folders and files that were given to be read, as absolute paths."""
+        return tuple(self.manifest["roots"])
+
+    def close(self) -> None:
+        with self._lock:
+            self._database.close()
+
+    def paper(self, paper_id: str) -> Paper:
+        """Raises KeyError for an unknown id."""
+        return self.papers[self._ordinals[paper_id]]
+
+    def pages(self, paper_id: str) -> tuple[Page, ...]:
+        """All pages of a paper in order. Raises KeyError for an unknown id."""
+        rows = self._rows(
+            "SELECT number, label, text, source FROM pages WHERE paper = ? ORDER BY position", (self._ordinals[paper_id],)
+        )
+        return tuple(_page(paper_id, row) for row in rows)
+
+    def passages(self, rows: Sequence[int]) -> tuple[tuple[Passage, Page], ...]:
+        """Passages by row, each with its page, in the order asked for. Raises KeyError for an unknown row."""
+        return tuple(self._passage(row) for row in rows)
+
+    def passages_of(self, paper_id: str) -> tuple[tuple[int, Passage], ...]:
+        """(row, passage) of a paper in reading order. Raises KeyError for an unknown id."""
+        found = self._rows("SELECT row FROM passages WHERE paper = ? ORDER BY row", (self._ordinals[paper_id],))
+        return tuple((row, self._passage(row)[0]) for (row,) in found)
+
+    def units_of(self, row: int) -> Vectors:
+        """Unit vectors of the quotable units of a passage, one row each, in the order of Passage.units."""
+        return self.units.vectors(int(self.unit_starts[row]), int(self.unit_starts[row + 1]))
+
+    def unread(self) -> tuple[Unread, ...]:
+        found = self._rows("SELECT path, page, reason FROM unread ORDER BY path, page, reason")
+        return tuple(Unread(path, page, reason) for path, page, reason in found)
+
+    def fingerprints(self) -> Mapping[str, str]:
+        """Paper id by the fingerprint of what it was read from."""
+        return dict(self._rows("SELECT fingerprint, id FROM papers"))
+
+    def failures(self) -> Mapping[str, Unread]:
+        """Papers that could not be read at all, by the fingerprint of what was tried."""
+        found = self._rows(
+            "SELECT fingerprint, path, page, reason FROM unread WHERE fingerprint <> ''"
+            " AND fingerprint NOT IN (SELECT fingerprint FROM papers)"
+        )
+        return {fingerprint: Unread(path, page, reason) for fingerprint, path, page, reason in found}
+
+    def stored(self, paper_id: str) -> StoredPaper:
+        """A paper whole, to be carried over to the next generation."""
+        ordinal = self._ordinals[paper_id]
+        (fingerprint,) = self._rows("SELECT fingerprint FROM papers WHERE ordinal = ?", (ordinal,))[0]
+        unread = self._rows(
+            "SELECT path, page, reason FROM unread WHERE fingerprint = ? ORDER BY page, reason", (fingerprint,)
+        )
+        return StoredPaper(
+            self.papers[ordinal],
+            self.pages(paper_id),
+            tuple(passage for _, passage in self.passages_of(paper_id)),
+            tuple(Unread(*row) for row in unread),
+        )
+
+    def _passage(self, row: int) -> tuple[Passage, Page]:
+        found = self._rows(
+            "SELECT papers.id, passages.start, passages.end, headings, columns, units, pages.number, label, text, source"
+            " FROM passages JOIN papers ON papers.ordinal = passages.paper"
+            " JOIN pages ON pages.paper = passages.paper AND pages.position = passages.page WHERE row = ?",
+            (int(row),),
+        )
+        if not found:
+            raise KeyError(row)
+        paper_id, start, end, headings, columns, units, *page_row = found[0]
+        page = _page(paper_id, page_row)
+        passage = Passage(
+            paper_id,
+            page.number,
+            start,
+            end,
+            page.text[start:end],
+            tuple(json.loads(headings)),
+            tuple(json.loads(columns)),
+            tuple((begin, finish) for begin, finish in json.loads(units)),
+        )
+        return passage, page
+
+    def _papers(self) -> Iterator[Paper]:
+        for row in self._rows(
+            "SELECT id, path, title, file, council, body, kind, meeting_date, date_kind, url, pages, other_paths,"
+            " agenda_item, author, restricted, sources FROM papers ORDER BY ordinal"
+        ):
+            identity, path, title, file, council, body, kind, day, date_kind, url, pages, others, *rest = row
+            item, author, restricted, sources = rest
+            yield Paper(
+                id=identity,
+                path=path,
+                title=title,
+                file=file,
+                council=council,
+                body=body,
+                kind=PaperKind(kind),
+                meeting_date=date.fromisoformat(day) if day else None,
+                date_kind=DateKind(date_kind) if date_kind else None,
+                url=url,
+                pages=pages,
+                other_paths=tuple(json.loads(others)),
+                agenda_item=item,
+                author=author,
+                restricted=bool(restricted),
+                sources=json.loads(sources),
+            )
+
+    def _rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
+        with self._lock:
+            return self._database.execute(query, values).fetchall()
+
+
+def _page(paper_id: str, row: Sequence[Any]) -> Page:
+    number, label, text, source = row
+    return Page(paper_id, number, text, label, TextSource(source))
+
+
+def open_generation(directory: Path) -> Generation:
+    """The generation in force, every checksum verified. Raises NoIndexError or DamagedIndexError."""
+    name = current_generation(directory)
+    folder = directory / name
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DamagedIndexError(f"The index in {directory} has no manifest that can be read. {_mend(directory)}") from error
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        found = manifest.get("format") if isinstance(manifest, dict) else None
+        raise DamagedIndexError(
+            f"The index in {directory} is of format {found}, this version reads {FORMAT}. {_mend(directory)}"
+        )
+    for file in FILES:
+        if manifest["files"].get(file) != _checksum(folder / file):
+            raise DamagedIndexError(f"{folder / file} is damaged or missing. {_mend(directory)}")
+    try:
+        return Generation(directory, name, manifest)
+    except (OSError, ValueError, KeyError, RuntimeError, sqlite3.Error) as error:
+        raise DamagedIndexError(f"The index in {directory} can't be read ({error}). {_mend(directory)}") from error
+
+
+def _checksum(file: Path) -> str | None:
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+class GenerationWriter:
+    """Collects a new generation in a folder of its own; publish() checks it and makes it the one in force."""
+
+    def __init__(self, directory: Path) -> None:
+        directory.mkdir(parents=True, exist_ok=True)
+        self._directory = directory
+        self.folder = Path(tempfile.mkdtemp(prefix=".new-", dir=directory))
+        self._database = sqlite3.connect(self.folder / "papers.sqlite")
+        self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
+        self._papers = self._pages = self._rows = 0
+        self._paper_of_row: list[int] = []
+        self._units_of_row: list[int] = []
+
+    def add(self, stored: StoredPaper, *, fingerprint: str) -> None:
+        """Take in one paper; papers get their ordinals, and passages their rows, in the order they are added."""
+        paper, ordinal = stored.paper, self._papers
+        self._database.execute(
+            f"INSERT INTO papers VALUES ({', '.join('?' * 18)})",  # noqa: S608  (only question marks)
+            (
+                ordinal,
+                paper.id,
+                paper.path,
+                paper.file,
+                paper.title,
+                paper.council,
+                paper.body,
+                paper.kind.value,
+                paper.meeting_date.isoformat() if paper.meeting_date else None,
+                paper.date_kind.value if paper.date_kind else None,
+                paper.url,
+                paper.pages,
+                json.dumps(paper.other_paths),
+                paper.agenda_item,
+                paper.author,
+                int(paper.restricted),
+                json.dumps(dict(paper.sources), sort_keys=True),
+                fingerprint,
+            ),
+        )
+        self._database.executemany(
+            "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                (ordinal, position, page.number, page.label, page.text, page.source.value)
+                for position, page in enumerate(stored.pages)
+            ),
+        )
+        position_of = {page.number: position for position, page in enumerate(stored.pages)}
+        for passage in stored.passages:
+            self._add_passage(ordinal, position_of[passage.page], passage)
+        for unread in stored.unread:
+            self.add_unread(unread, fingerprint=fingerprint)
+        self._papers += 1
+        self._pages += len(stored.pages)
+
+    def _add_passage(self, ordinal: int, page: int, passage: Passage) -> None:
+        self._database.execute(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                self._rows,
+                ordinal,
+                page,
+                passage.start,
+                passage.end,
+                json.dumps(passage.headings),
+                json.dumps(passage.columns),
+                json.dumps(passage.units),
+            ),
+        )
+        self._rows += 1
+        self._paper_of_row.append(ordinal)
+        self._units_of_row.append(len(passage.units))
+
+    def add_unread(self, unread: Unread, *, fingerprint: str = "") -> None:
+        self._database.execute(
+            "INSERT INTO unread VALUES (?, ?, ?, ?)", (unread.path, unread.page, unread.reason, fingerprint)
+        )
+
+    def publish(
+        self, *, vectors: Vectors, units: Vectors, terms: LexicalIndex, encoder: str, roots: Sequence[str]
+    ) -> str:
+        """Write what is left, sync it to disk and make it current. Returns the generation's name.
+
+        The name is a hash of the content, so the same papers make the same generation.
+        """
+        self._database.commit()
+        self._database.close()
+        DenseIndex.build(vectors).save(self.folder / "vectors.faiss")
+        DenseIndex.build(units).save(self.folder / "units.faiss")
+        terms.save(self.folder / "terms.npz")
+        with (self.folder / "rows.npz").open("wb") as stream:
+            np.savez(
+                stream,
+                paper=np.array(self._paper_of_row, dtype=np.int32),
+                unit_starts=np.concatenate([[0], np.cumsum(np.array(self._units_of_row, dtype=np.int64))]).astype(np.int64),
+            )
+        manifest = {
+            "format": FORMAT,
+            "encoder": encoder,
+            "roots": list(roots),
+            "counts": {"papers": self._papers, "pages": self._pages, "passages": self._rows, "units": len(units)},
+            "files": {file: _checksum(self.folder / file) for file in FILES},
+        }
+        text = json.dumps(manifest, indent=2, sort_keys=True) + "\n"
+        name = "generation-" + hashlib.sha256(text.encode()).hexdigest()[:16]
+        (self.folder / "manifest.json").write_text(text, encoding="utf-8")
+        for file in (*FILES, "manifest.json"):
+            _sync(self.folder / file)
+        self._make_current(name)
+        return name
+
+    def _make_current(self, name: str) -> None:
+        final = self._directory / name
+        if final.exists():
+            shutil.rmtree(self.folder)
+        else:
+            self.folder.rename(final)
+        _sync(self._directory)
+        fresh = self._directory / ".CURRENT.new"
+        fresh.write_text(name + "\n", encoding="utf-8")
+        _sync(fresh)
+        fresh.replace(self._directory / "CURRENT")
+        _sync(self._directory)
+        _sweep(self._directory, keep=name)
+
+    def abandon(self) -> None:
+        """Throw away what was written; the generation in force stays so."""
+        self._database.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    if path.is_dir() and os.name == "nt":
+        return  # Windows can't open a folder to sync it
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sweep(directory: Path, *, keep: str) -> None:
+    """Remove earlier generations and what a stopped run left behind; what is in use and can't go yet goes next time."""
+    for folder in sorted(directory.iterdir()):
+        if folder.is_dir() and folder.name != keep and folder.name.startswith((".new-", "generation-")):
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,46 @@
+"""Text to index terms: lower case, stop words out, stems. The only module that imports the stemmer and the stop list."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+from stop_words import get_stop_words
+
+__all__ = ["STOP_WORDS", "stem", "terms", "words"]
+
+# "Do not" weighs nothing in a search; contractions are cut at the apostrophe before they are looked up.
+STOP_WORDS = frozenset(part for word in get_stop_words("en") for part in (word, *word.split("'")) if part)
+
+HYPHEN_AT_LINE_END = re.compile(r"(?<=[a-z])[-\u00ad]\s*\n\s*(?=[a-z])")
+WORD = re.compile(r"\d+(?:[,.]\d+)*|[^\W\d_]+(?:\.[^\W\d_](?=\.))*")
+THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}[A-Z]?")
+
+_stemmer = snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """The Snowball (Porter 2) stem of one lower-case word."""
+    return str(_stemmer.stemWord(word))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order, lower case, accents kept off, numbers without their thousands commas.
+
+    A word hyphenated at a line end is whole again; "S.P.A.C.E." is the word "space".
+    """
+    folded = unicodedata.normalize("NFKD", text.replace("’", "'"))
+    folded = HYPHEN_AT_LINE_END.sub("", folded)
+    folded = INITIALS.sub(lambda match: match.group().replace(".", ""), folded)
+    folded = THOUSANDS.sub("", folded)
+    folded = "".join(char for char in folded if not unicodedata.combining(char))
+    return WORD.findall(folded.lower())
+
+
+def terms(text: str) -> list[str]:
+    """Stems of the words that carry meaning, in order, repeats kept; numbers as they are."""
+    return [stem(word) for word in words(text) if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())]
