@@ -211,10 +211,13 @@ def _align(stored: str, drawn: str) -> list[int]:
     here = there = 0
     while here < len(stored):
         run = _common_prefix(stored, here, drawn, there)
-        matched[here : here + run] = range(there, there + run)
-        here, there = here + run, there + run
-        if here < len(stored):
-            here, there = _resume(stored, here, drawn, there)
+        next_here, next_there = here + run, there + run
+        if next_here < len(stored):
+            next_here, next_there = _resume(stored, next_here, drawn, next_there)
+        # Two texts in different orders may begin with the same few letters; that is no match.
+        if run >= ANCHOR or abs((next_there - there) - (next_here - here)) <= ANCHOR:
+            matched[here : here + run] = range(there, there + run)
+        here, there = next_here, next_there
     return matched
 
 
