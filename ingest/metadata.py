@@ -417,9 +417,9 @@ def _find_body(front: Front, kind: PaperKind) -> tuple[str, str] | None:
                 if re.search(r"\b(?:Member|Director|Officer|Holder|Leader)\b", value.value)
                 else _other_body(front, kind)
             )
-        if match := re.match(r"(?:all )?(?:the )?members of (?:the )?(?P<rest>.*)", value.value, re.IGNORECASE):
-            if body := read_body(match["rest"]):
-                return body, _place(value.page, f"{value.label}: {value.value}")
+        match = re.match(r"(?:all )?(?:the )?members of (?:the )?(?P<rest>.*)", value.value, re.IGNORECASE)
+        if match and (body := read_body(match["rest"])):
+            return body, _place(value.page, f"{value.label}: {value.value}")
     return _other_body(front, kind)
 
 

@@ -218,9 +218,15 @@ def _is_two_columns(band: list[OcrLine], gutter: float) -> bool:
         width = max(line.right for line in side) - min(line.left for line in side)
         middles = sorted(_middle(line) for line in side)
         rows = 1 + sum(below - above > side[0].height / 2 for above, below in pairwise(middles))
-        if width < 0.15 or sum(line.right - line.left for line in side) < 0.7 * width * rows:
+        if width < 0.15 or sum(line.right - line.left for line in side) < 0.7 * width * rows or not _is_prose(side):
             return False
     return True
+
+
+def _is_prose(lines: list[OcrLine]) -> bool:
+    """Whether these are lines of words; a dense table of figures fills its side too, but its rows must stay whole."""
+    words = [word for line in lines for word in line.text.split()]
+    return len(words) >= 3 * len(lines) and sum(word.strip("().,;:'\"").isalpha() for word in words) > 0.7 * len(words)
 
 
 def _sides(band: list[OcrLine], gutter: float) -> tuple[list[OcrLine], list[OcrLine]]:

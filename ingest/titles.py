@@ -68,6 +68,8 @@ def name_title(file_name: str) -> str:
 
 def find_title(front: Front, *, kind: PaperKind, body: str | None, day: date | None, name: str) -> tuple[str, str]:
     """Return the title and where it comes from. Never empty and never broken over lines."""
+    if not front.lines:
+        return name, "file name"
     title, source = _choose(front, kind, body, day, name)
     return (_tidy(title), source) if _tidy(title) else (name, "file name")
 
@@ -210,8 +212,9 @@ def _inspection_title(front: Front) -> tuple[str, str] | None:
             top.append(line)
     else:
         index = next((at for at, line in enumerate(front.lines[:30]) if _INSPECTED.match(line.text)), None)
-        found = (_gather(front.lines, index, sparse=False), _on(front.lines[index].page)) if index is not None else None
-        return found
+        if index is None:
+            return None
+        return _gather(front.lines, index, sparse=False), _on(front.lines[index].page)
     if not top:
         return None
     if len(top) > 1 and is_council(f"{top[0].text} {top[1].text}"):

@@ -1,0 +1,143 @@
+"""`python -m index`: ask, search, list the papers and show the settings, from the command line."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import re
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ingest.errors import PapersError
+
+if TYPE_CHECKING:
+    from index.models import Filters
+    from index.search import SearchIndex
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit code: 0 done (a refusal is an answer), 1 when there is no index that can be asked, 2 for a wrong call."""
+    given = _parser().parse_args(arguments)
+    try:
+        run: Callable[[argparse.Namespace], int] = given.run
+        return run(given)
+    except PapersError as error:
+        print(printable(str(error)), file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m index", description="Ask the papers in an index.")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for name, run, words in (
+        ("ask", _ask, "answer a question with quotes from the papers"),
+        ("search", _search, "list the passages nearest to a question"),
+    ):
+        command = commands.add_parser(name, help=words, description=words)
+        command.add_argument("question")
+        command.add_argument("--from", dest="date_from", type=_day, metavar="DATE", help="earliest meeting, 2024-09-30")
+        command.add_argument("--to", dest="date_to", type=_day, metavar="DATE", help="latest meeting")
+        command.add_argument("--body", metavar="NAME", help="committee or other body, or a part of its name")
+        command.add_argument("--council", metavar="NAME", help="council, or a part of its name")
+        command.add_argument("--kind", metavar="KIND", help="agenda, minutes, report, appendix, decision, pack, ...")
+        command.add_argument("--paper", metavar="ID", help="one paper, by its id or the end of its path")
+        command.add_argument("-k", type=int, default=10, metavar="N", help="how many passages (default: 10)")
+        command.add_argument("--mode", choices=("lexical", "dense", "hybrid", "full"), default="full")
+        _common(command, run)
+    _common(commands.add_parser("papers", help="list what is indexed, and what could not be read"), _papers)
+    _common(commands.add_parser("settings", help="show the settings in force"), _settings)
+    return parser
+
+
+def _common(command: argparse.ArgumentParser, run: Callable[[argparse.Namespace], int]) -> None:
+    command.add_argument("--index", type=Path, metavar="DIR", help="folder of the index (default: data/index)")
+    command.add_argument("--json", action="store_true", help="print JSON")
+    command.set_defaults(run=run)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date like 2024-09-30") from None
+
+
+def _filters(given: argparse.Namespace) -> Filters:
+    from index.models import Filters
+
+    try:
+        return Filters(given.date_from, given.date_to, given.body, given.council, given.kind, given.paper)
+    except ValueError as error:
+        raise PapersError(f"{error}. Give --from a date before that of --to.") from error
+
+
+def _open(given: argparse.Namespace) -> SearchIndex:
+    from index.search import open_index
+
+    return open_index(given.index)
+
+
+def _ask(given: argparse.Namespace) -> int:
+    from index.models import Mode
+    from index.present import answer_data, answer_text
+
+    filters = _filters(given)
+    answer = _open(given).ask(given.question, k=given.k, mode=Mode(given.mode), filters=filters)
+    _print(answer_data(answer) if given.json else answer_text(answer))
+    return 0
+
+
+def _search(given: argparse.Namespace) -> int:
+    from index.models import Mode
+    from index.present import hit_data, hits_text
+
+    filters = _filters(given)
+    hits = _open(given).search(given.question, k=given.k, mode=Mode(given.mode), filters=filters)
+    _print([hit_data(hit) for hit in hits] if given.json else hits_text(hits))
+    return 0
+
+
+def _papers(given: argparse.Namespace) -> int:
+    from index.present import paper_data, paper_line
+
+    index = _open(given)
+    if given.json:
+        unread = [dataclasses.asdict(unread) for unread in index.unread]
+        _print({"papers": [paper_data(paper) for paper in index.papers], "unread": unread})
+        return 0
+    _print("\n".join(paper_line(paper) for paper in index.papers))
+    for unread in index.unread:
+        where = f", page {unread.page}" if unread.page is not None else ""
+        _print(f"not read: {unread.path}{where}: {unread.reason.removeprefix(unread.path + ': ')}")
+    return 0
+
+
+def _settings(given: argparse.Namespace) -> int:
+    from index.settings import load_settings
+
+    settings = load_settings()
+    if given.index:
+        settings = dataclasses.replace(settings, index=given.index)
+    values = {name: str(value) for name, value in dataclasses.asdict(settings).items()}
+    if given.json:
+        _print(values)
+    else:
+        _print("\n".join(f"PAPERS_{name.upper()}={value}" for name, value in values.items()))
+    return 0
+
+
+def _print(what: Any) -> None:
+    print(printable(what) if isinstance(what, str) else json.dumps(what, indent=2, ensure_ascii=True))
+
+
+def printable(text: str) -> str:
+    """The text without control characters and direction marks, which a paper could use to write over the terminal."""
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,191 @@
+"""Answers, passages and papers as words for people and as plain data for programs. Pure; no marks of any format."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+from index.models import Answer, Citation, Hit
+from index.texts import date_words
+from ingest.models import Page, Paper, TextSource
+
+__all__ = [
+    "answer_data",
+    "answer_markdown",
+    "answer_text",
+    "citation_data",
+    "citation_line",
+    "folded",
+    "hit_data",
+    "hits_text",
+    "page_words",
+    "paper_data",
+    "paper_line",
+]
+
+MARKDOWN_SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]()#+!|<>~$"})
+
+
+def folded(text: str) -> str:
+    """The text on one line, as a quote is shown."""
+    return " ".join(text.split())
+
+
+def page_words(page: Page) -> str:
+    """Where a page is: "page 7, PDF page 12" where the printed number differs, "page 7", or "" for no pages."""
+    if page.number is None:
+        return ""
+    if page.label and page.label != str(page.number):
+        return f"page {page.label}, PDF page {page.number}"
+    return f"page {page.number}"
+
+
+def citation_line(paper: Paper, page: Page) -> str:
+    """Who, when, what, where: as a clerk would cite it."""
+    parts = [
+        paper.council,
+        paper.body if paper.body != paper.council else None,
+        date_words(paper.meeting_date) or "no date",
+        f"item {paper.agenda_item}" if paper.agenda_item else None,
+        paper.title,
+        page_words(page),
+        "read by OCR" if page.source is TextSource.OCR else None,
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def answer_text(answer: Answer) -> str:
+    """The answer for a terminal: quotes with their citations, or the refusal with the nearest passages."""
+    if answer.refusal:
+        lines = [f"No answer. {answer.refusal}"]
+        if answer.hits:
+            lines += ["", "Nearest passages (not an answer):", "", hits_text(answer.hits[:3])]
+        return "\n".join(lines)
+    lines = []
+    for citation in answer.citations:
+        if citation.columns:
+            lines.append(f"  [{folded(' | '.join(citation.columns))}]")
+        lines.append(textwrap.fill(f"“{folded(citation.quote)}”", 100, initial_indent="  ", subsequent_indent="  "))
+        lines.append(f"    — {citation_line(citation.paper, citation.page)}")
+        lines += [f"      also in {_place(*place)}" for place in citation.also_in]
+        lines.append("")
+    return "\n".join(lines).rstrip()
+
+
+def hits_text(hits: Sequence[Hit]) -> str:
+    """Passages for a terminal, best first."""
+    lines: list[str] = []
+    for place, hit in enumerate(hits, start=1):
+        lines.append(f"{place}. {citation_line(hit.paper, hit.page)}  (score {hit.score:.3f})")
+        shown = textwrap.shorten(folded(hit.passage.text), 400, placeholder=" …")
+        lines.append(textwrap.fill(shown, 100, initial_indent="   ", subsequent_indent="   "))
+        lines += [f"   also in {_place(*place_of)}" for place_of in hit.also_in]
+    return "\n".join(lines) or "No passage was found."
+
+
+def answer_markdown(answer: Answer) -> str:
+    """The answer as Markdown, everything from the papers escaped."""
+    lines = [f"# {_escaped(answer.question.text)}", ""]
+    if answer.refusal:
+        return "\n".join([*lines, f"No answer: {_escaped(answer.refusal)}", ""])
+    for citation in answer.citations:
+        if citation.columns:
+            lines.append(f"> ({_escaped(folded(' | '.join(citation.columns)))})")
+        lines += [f"> {_escaped(folded(citation.quote))}", ""]
+        lines += [f"— {_escaped(citation_line(citation.paper, citation.page))} ({_escaped(citation.paper.path)})", ""]
+    return "\n".join(lines)
+
+
+def _escaped(text: str) -> str:
+    return text.translate(MARKDOWN_SPECIAL)
+
+
+def _place(path: str, page: int | None) -> str:
+    return f"{path}, page {page}" if page is not None else path
+
+
+def answer_data(answer: Answer) -> dict[str, Any]:
+    """The answer as plain data: what was understood, the citations, the passages, the refusal."""
+    question = answer.question
+    return {
+        "question": question.text,
+        "understood": {
+            "wants": question.wants.value,
+            "dates": [[begin.isoformat(), end.isoformat()] for begin, end in question.dates],
+            "bodies": list(question.bodies),
+            "councils": list(question.councils),
+        },
+        "answer": answer.text,
+        "refusal": answer.refusal,
+        "confidence": round(answer.confidence, 4),
+        "citations": [citation_data(citation) for citation in answer.citations],
+        "passages": [hit_data(hit) for hit in answer.hits],
+    }
+
+
+def citation_data(citation: Citation) -> dict[str, Any]:
+    """One citation: the quote as it stands on the page, and where."""
+    return {
+        "quote": citation.quote,
+        "paper": citation.paper.path,
+        "paper_id": citation.paper.id,
+        "title": citation.paper.title,
+        "council": citation.paper.council,
+        "body": citation.paper.body,
+        "date": citation.paper.meeting_date.isoformat() if citation.paper.meeting_date else None,
+        "page": citation.page.number,
+        "page_label": citation.page.label,
+        "read_by": citation.page.source.value,
+        "start": citation.start,
+        "end": citation.end,
+        "columns": list(citation.columns),
+        "headings": list(citation.headings),
+        "also_in": [{"paper": path, "page": page} for path, page in citation.also_in],
+        "citation": citation_line(citation.paper, citation.page),
+    }
+
+
+def hit_data(hit: Hit) -> dict[str, Any]:
+    """One passage, its score and the signals behind it."""
+    return {
+        "paper": hit.paper.path,
+        "title": hit.paper.title,
+        "date": hit.paper.meeting_date.isoformat() if hit.paper.meeting_date else None,
+        "page": hit.page.number,
+        "page_label": hit.page.label,
+        "text": hit.passage.text,
+        "headings": list(hit.passage.headings),
+        "columns": list(hit.passage.columns),
+        "score": round(hit.score, 6),
+        "signals": {name: round(value, 6) for name, value in hit.signals.items()},
+        "also_in": [{"paper": path, "page": page} for path, page in hit.also_in],
+    }
+
+
+def paper_data(paper: Paper) -> dict[str, Any]:
+    """A paper as plain data, with where each value came from."""
+    return {
+        "id": paper.id,
+        "path": paper.path,
+        "other_paths": list(paper.other_paths),
+        "title": paper.title,
+        "council": paper.council,
+        "body": paper.body,
+        "kind": paper.kind.value,
+        "date": paper.meeting_date.isoformat() if paper.meeting_date else None,
+        "date_kind": paper.date_kind.value if paper.date_kind else None,
+        "agenda_item": paper.agenda_item,
+        "author": paper.author,
+        "restricted": paper.restricted,
+        "url": paper.url,
+        "pages": paper.pages,
+        "sources": dict(paper.sources),
+    }
+
+
+def paper_line(paper: Paper) -> str:
+    """A paper on one line for a terminal."""
+    day = paper.meeting_date.isoformat() if paper.meeting_date else "no date   "
+    pages = f"{paper.pages} p." if paper.pages else "text"
+    return f"{paper.id[:8]}  {day}  {pages:>7}  {paper.title}  ({paper.path})"
