@@ -153,7 +153,7 @@ def read_front(pages: Sequence[Page]) -> Front:
         if len(lines) >= _LINES:
             break
     kept = tuple(lines[:_LINES])
-    return Front(kept, {**_read_table(kept), **_read_fields(kept)})
+    return Front(kept, {**_read_fields(kept), **_read_table(kept)})
 
 
 def _page_lines(page: Page, running: frozenset[str]) -> Iterator[Line]:
@@ -217,7 +217,7 @@ def _read_fields(lines: Sequence[Line]) -> Mapping[str, tuple[Field, ...]]:
 
 
 def _read_table(lines: Sequence[Line]) -> Mapping[str, tuple[Field, ...]]:
-    """Read the table at the head of a member's report, COUNCILLOR, PORTFOLIO and DATE, from the row below its heading."""
+    """Read the table at the head of a member's report: the row below COUNCILLOR, PORTFOLIO, DATE."""
     head = next((index for index, line in enumerate(lines[:20]) if _TABLE.fullmatch(line.text)), None)
     if head is None:
         return {}
@@ -245,8 +245,10 @@ def _label_at(lines: Sequence[Line], index: int) -> _Label | None:
     text = lines[index].text
     following = lines[index + 1].text if index + 1 < len(lines) else ""
     at = index
-    if ":" not in text and f"{text} {following}".casefold().startswith(tuple(f"{half}:" for half in _HALF_LABELS)):
+    if ":" not in text and _is_half(f"{text} {following}"):
         text, index = f"{text} {following}", index + 1
+    elif index and (before := lines[index - 1].text.split())[1:] and _is_half(f"{before[-1]} {text}"):
+        text = f"{before[-1]} {text}"
     match = _LABELLED.fullmatch(text)
     if match and not match["mark"] and not _ALONE.fullmatch(match["label"]):
         match = None
@@ -256,6 +258,11 @@ def _label_at(lines: Sequence[Line], index: int) -> _Label | None:
         return None
     name = next(key for key, pattern in _KEYS if pattern.fullmatch(match["label"]))
     return _Label(name, match["label"], match["value"].replace("\t", " "), index + 1, marked)
+
+
+def _is_half(text: str) -> bool:
+    """Whether a text begins with one of the labels that narrow columns break over two lines."""
+    return text.casefold().startswith(tuple(f"{label}:" for label in _HALF_LABELS))
 
 
 def _continue(lines: Sequence[Line], index: int, name: str, value: str) -> tuple[str, int]:

@@ -261,9 +261,10 @@ def _plain_kind(front: Front, name: str) -> tuple[PaperKind, str]:
 
 _ADDRESS = re.compile(r"@(?:[\w-]+\.)*?([a-z-]{4,30})\s?\.gov\s?\.uk", re.IGNORECASE)
 _NATIONAL = {
-    "ofsted", "education", "communities", "justice", "levellingup", "dluhc", "mhclg", "cabinetoffice", "homeoffice", "parliament", "hmrc",
-    "defra", "culture", "environment-agency", "planninginspectorate", "digital", "nationalarchives", "naturalengland", "historicengland",
-    "dft", "ukhsa", "lgbce", "gov", "service", "publications",
+    "ofsted", "education", "communities", "justice", "levellingup", "dluhc", "mhclg", "cabinetoffice", "homeoffice",
+    "parliament", "hmrc", "defra", "culture", "environment-agency", "planninginspectorate", "digital",
+    "nationalarchives", "naturalengland", "historicengland", "dft", "ukhsa", "lgbce", "gov", "service",
+    "publications",
 }  # fmt: skip
 _BARE_TIER = re.compile(
     r"(?:(?:\b(?:[Tt]he|[Tt]o|[Oo]ur|[Oo]f|[Bb]y|[Ff]ull|[Aa]|[Tt]his)|[^\w’'\s]|^)\s+|^)(County|Borough|City"
@@ -342,7 +343,7 @@ def _with_next(lines: Sequence[Line], index: int) -> str:
 
 
 def _inspected_area(front: Front) -> tuple[str, str] | None:
-    """The area that a report on an inspection names: "Inspection of Leeds local authority …", or Leeds alone above it."""
+    """The area that an inspection is of: "Inspection of Northford local authority …", or Northford alone above."""
     text = " ".join(line.text for line in front.lines[:12])
     if match := re.search(
         r"\b[Ii]nspection of ((?:[A-Z][\w.’'-]*(?: (?:and|upon|on|of|with) )?\s?){1,5}?)\s*(?:local authority|council)",
@@ -488,7 +489,7 @@ def _is_tier(text: str) -> bool:
 
 
 def _report_body(front: Front) -> tuple[str, str] | None:
-    """ "Report to Executive Board" on a line of its own; "Report to Anyshire Council" says whose paper it is instead."""
+    """The body in a line "Report to Executive Board"; "Report to Anyshire Council" tells the council instead."""
     for line in front.lines[:_TOP]:
         match = re.match(r"report (?:to|for) (?:the )?(?P<rest>.{4,90})$", line.text, re.IGNORECASE)
         if match and not is_council(match["rest"]) and (body := find_body(match["rest"])):
@@ -792,7 +793,7 @@ def _find_author(front: Front) -> tuple[str, str] | None:
 
 
 def _find_marking(front: Front, name: str) -> tuple[bool, str] | None:
-    """Whether the paper is marked as restricted, exempt or confidential; a form's own wording on exemption does not count."""
+    """Whether the paper is marked as restricted, exempt or confidential; wording of a form does not count."""
     for value in front.fields.get("marking", ()):
         if _MARKED_VALUE.match(value.value):
             return True, _place(value.page, f"{value.label}: {value.value}")

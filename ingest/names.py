@@ -54,17 +54,18 @@ _BROKEN = re.compile(
 )
 # Words that stand before a council's name and are no part of it.
 _NEVER_IN_NAME = {
-    "a", "all", "an", "annual", "any", "appendix", "assembly", "authority", "board", "body", "british", "by", "cabinet", "care",
-    "chair", "chairman", "children", "client", "cllr", "committee", "community", "constituent", "councillor", "councillors",
-    "arts", "adults", "leavers", "data", "national", "budget", "council", "committees", "tenants", "pupils", "students",
-    "councils", "dear", "democracy", "director", "draft", "each", "email", "england", "english", "every", "executive",
-    "existing", "extraordinary", "for", "former", "from", "full", "general", "has", "her", "host", "housing", "if", "in",
-    "inspection", "interim", "is", "its", "joint", "leader", "leaders", "letter", "lead", "local", "mayor", "medical",
-    "meeting", "member", "members", "minutes", "mr", "mrs", "ms", "neighbouring", "new", "no", "officer", "on", "other",
-    "our", "page", "parish", "people", "people's", "people’s", "privy", "regional", "report", "research", "school", "schools",
-    "shadow", "statement", "strategic", "student", "that", "the", "their", "these", "this", "to", "unitary", "upper", "where",
-    "which", "within", "young", "youth", "your",
-    "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december",
+    "a", "all", "an", "annual", "any", "appendix", "assembly", "authority", "board", "body", "british", "by",
+    "cabinet", "care", "chair", "chairman", "children", "client", "cllr", "committee", "community", "constituent",
+    "councillor", "councillors", "arts", "adults", "leavers", "data", "national", "budget", "council", "committees",
+    "tenants", "pupils", "students", "councils", "dear", "democracy", "director", "draft", "each", "email",
+    "england", "english", "every", "executive", "existing", "extraordinary", "for", "former", "from", "full",
+    "general", "has", "her", "host", "housing", "if", "in", "inspection", "interim", "is", "its", "joint", "leader",
+    "leaders", "letter", "lead", "local", "mayor", "medical", "meeting", "member", "members", "minutes", "mr",
+    "mrs", "ms", "neighbouring", "new", "no", "officer", "on", "other", "our", "page", "parish", "people",
+    "people's", "people’s", "privy", "regional", "report", "research", "school", "schools", "shadow", "statement",
+    "strategic", "student", "that", "the", "their", "these", "this", "to", "unitary", "upper", "where", "which",
+    "within", "young", "youth", "your", "january", "february", "march", "april", "june", "july", "august",
+    "september", "october", "november", "december",
 }  # fmt: skip
 _JOINERS = {"and", "&", "of", "on", "upon", "with", "the", "in", "le"}
 _BEFORE_OF = {"city", "isle", "isles", "vale", "riding", "forest", "borough", "county", "town", "district"}

@@ -23,8 +23,8 @@ _NO = {"no", "n", "false", "0"}
 def read_overrides(folder: Path) -> dict[str, dict[str, str]]:
     """Return the rows of `folder/papers.csv` by path relative to the folder, each with the cells that are not empty.
 
-    Dates come back as ISO (2024-06-04), `restricted` as "yes" or "no", kinds in lower case. No file, no rows. A row that
-    can't be understood raises PapersError naming the file, the line (the heading is line 1) and what is allowed.
+    Dates come back as ISO (2024-06-04), `restricted` as "yes" or "no", kinds in lower case. No file, no rows. A row
+    that can't be understood raises PapersError naming the file, the line (the heading is line 1) and what is allowed.
     """
     path = folder / _NAME
     if not path.is_file():

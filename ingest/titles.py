@@ -86,7 +86,8 @@ def _choose(front: Front, kind: PaperKind, body: str | None, day: date | None, n
         number = front.first("number")
         proposed = any(re.search(r"\bproposed\b", line.text, re.IGNORECASE) for line in front.lines[:4])
         about = subject.value if subject else ""
-        head = f"{'Proposed ' if proposed else ''}Record of Decision{f' {number.value}' if number and len(number.value) < 20 else ''}"
+        numbered = f" {number.value}" if number and len(number.value) < 20 else ""
+        head = f"{'Proposed ' if proposed else ''}Record of Decision{numbered}"
         if subject or number:
             return f"{head}: {about}" if about else head, _on((subject or number or front.lines[0]).page)
         return _heading(front) or (name, "file name")
@@ -345,7 +346,12 @@ def _tabular(text: str) -> bool:
     codes = sum(len(word) > 2 and word.isupper() for word in words)
     if codes > 2 and codes * 2 > len(words) and not is_shouted(text):
         return True
-    return "\t" in text or (len(words) > 3 and figures * 5 > len(words) * 2) or text.count("£") > 1
+    return (
+        "\t" in text
+        or (len(words) == 3 and figures > 1)
+        or (len(words) > 3 and figures * 5 > len(words) * 2)
+        or text.count("£") > 1
+    )
 
 
 def _join(parts: Sequence[str]) -> str:

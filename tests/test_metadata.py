@@ -1,0 +1,344 @@
+"""What a paper is said to be, rule by rule, on invented papers."""
+
+# ruff: noqa: RUF001 - papers print the dashes and quotation marks that these patterns look for
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.dates import find_dates, find_month, find_period
+from ingest.errors import PapersError
+from ingest.metadata import Description, describe, read_overrides
+from ingest.models import DateKind, Page, PaperKind
+
+
+def described(text: str, *later: str, name: str = "x.pdf", overrides: dict[str, str] | None = None) -> Description:
+    pages = [Page("paper", number, words) for number, words in enumerate((text, *later), start=1)]
+    return describe(pages, file_name=name, overrides=overrides)
+
+
+REPORT = (
+    "From: Ann Lee, Cabinet Member for Roads\n \n  Bob Ray, Director of Highways\n and Transport\n"
+        " \nTo: Cabinet – 4 June 2024\n \n"
+    "Subject: Resurfacing Programme 2024-25 and\n    Later Years\n \nClassification: Unrestricted\n \n"
+    "Past Pathway: Roads Panel, 2 May 2024\n \nFuture Pathway: Council, 9 July 2024\n"
+)
+
+
+def test_report_header_gives_title_body_meeting_and_authors() -> None:
+    found = described(REPORT)
+    assert (found.kind, found.title, found.body) == (
+        PaperKind.REPORT,
+        "Resurfacing Programme 2024-25 and Later Years",
+        "Cabinet",
+    )
+    assert (found.meeting_date, found.date_kind) == (date(2024, 6, 4), DateKind.MEETING)
+    assert found.author == "Ann Lee, Cabinet Member for Roads Bob Ray, Director of Highways and Transport"
+    assert found.sources["meeting_date"] == "page 1: 'To: Cabinet – 4 June 2024'"
+
+
+def test_pathways_of_a_report_are_not_its_date() -> None:
+    undated = REPORT.replace(" – 4 June 2024", "")
+    assert described(undated).meeting_date is None
+
+
+def test_report_to_one_member_has_no_body() -> None:
+    assert described("From: Ann Lee, Director\nTo: Jo Poe, Cabinet Member for Housing\nSubject: Rents\n").body is None
+
+
+def test_agenda_takes_the_day_with_an_hour_not_the_earlier_minutes() -> None:
+    text = (
+        "AGENDA\n\nPLANNING COMMITTEE\n\nTuesday, 4th June,\n2024, at 7.00 pm\n\n1. Apologies\n"
+        "2. Minutes of the meeting held on 7 May 2024\nEXEMPT ITEMS\n(there were no exempt items)\n"
+    )
+    found = described(text)
+    assert found.meeting_date == date(2024, 6, 4)
+    assert found.title == "Agenda: Planning Committee, 4 June 2024"
+    assert not found.restricted
+
+
+def test_summons_names_its_body_on_a_later_page() -> None:
+    found = described(
+        "Summons to and\nAgenda for an\nExtraordinary\nMeeting on\nThursday, 9th\nMay, 2024\nat 10.00 am\n",
+        "Tuesday, 30 April 2024\nTo: All Members of the County Council\n",
+    )
+    assert (found.kind, found.body, found.meeting_date) == (PaperKind.AGENDA, "County Council", date(2024, 5, 9))
+    assert found.title == "Summons to and Agenda for an Extraordinary Meeting of the County Council, 9 May 2024"
+
+
+def test_minutes_take_their_own_day_not_the_day_of_the_minutes_they_approve() -> None:
+    text = (
+        "LONDON BOROUGH OF THORNHAM\n\nMINUTES OF THE MEETING OF THE HEALTH SCRUTINY PANEL\n"
+            "HELD ON TUESDAY, 9 JULY 2024 AT 7PM\n\n"
+        "Present: Councillor A Ali\n1. MINUTES\n"
+            "RESOLVED that the minutes of the meeting held on 4 June 2024 be agreed\n"
+    )
+    found = described(text)
+    assert (found.council, found.body) == ("London Borough of Thornham", "Health Scrutiny Panel")
+    assert (found.kind, found.meeting_date) == (PaperKind.MINUTES, date(2024, 7, 9))
+
+
+def test_american_minutes_are_dated_month_first() -> None:
+    found = described(
+        "CITY OF RIVERTON\nCITY COUNCIL\nREGULAR MEETING MINUTES\nMarch 4, 2019\n\n"
+            "Approval of minutes of February 18, 2019\n"
+    )
+    assert (found.council, found.body, found.meeting_date) == ("City of Riverton", "City Council", date(2019, 3, 4))
+
+
+def test_pack_takes_the_meeting_in_its_heading_not_the_date_of_its_letter() -> None:
+    text = (
+        "Ask for: Jo Poe\nDate: 3 June 2024\n\nDear Member\n\nCABINET - TUESDAY, 4 JUNE 2024\n\n"
+            "I enclose the following report.\n\n"
+        "Agenda Item No\n7 Bus Fares Review (Pages 1 - 4)\n\nYours sincerely\n"
+    )
+    found = described(text)
+    assert (found.kind, found.meeting_date, found.agenda_item) == (PaperKind.PACK, date(2024, 6, 4), "7")
+    assert found.title == "Agenda supplement: Bus Fares Review"
+
+
+DECISION = (
+    "WESTMERE DISTRICT COUNCIL – RECORD OF DECISION\nDECISION TO BE TAKEN BY:\nCabinet\n"
+    "DECISION NO:\n24/017\nTitle of Decision: Bus Fares\n"
+)
+
+
+def test_decision_is_dated_by_its_signature_on_the_last_page() -> None:
+    found = described(
+        DECISION, "The contract ends on 31 March 2025.\n\n  17/6/2024\n.......... ..........\n signed  date\n"
+    )
+    assert (found.meeting_date, found.date_kind) == (date(2024, 6, 17), DateKind.PUBLISHED)
+    assert (found.council, found.title) == ("Westmere District Council", "Record of Decision 24/017: Bus Fares")
+    assert found.sources["meeting_date"] == "page 2: '17/6/2024 (beside the signature)'"
+
+
+def test_unsigned_decision_has_no_date() -> None:
+    assert described(DECISION, "The contract ends on 31 March 2025.\n.......... \n signed  date\n").meeting_date is None
+
+
+def test_wording_of_a_form_on_exemption_marks_nothing() -> None:
+    assert not described(DECISION + "For publication [Do not include information which is exempt]\n").restricted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NOT FOR PUBLICATION by virtue of paragraph 3 of Schedule 12A\nSale of Land\n",
+        "Subject: Sale\nTo: Cabinet\nClassification: Exempt\n",
+    ],
+)
+def test_marked_paper_is_restricted(text: str) -> None:
+    assert described(text).restricted
+
+
+def test_inspection_is_dated_by_its_publication_before_its_visit() -> None:
+    head = "Northford City Council\nInspection of services for children in\nneed of help\n"
+        "Inspection dates: 11 April to 5 May 2016\n"
+    visited, published = described(head), described(head + "Report published: 27 June 2016\n")
+    assert (visited.meeting_date, visited.date_kind) == (date(2016, 5, 5), DateKind.PERIOD)
+    assert (published.meeting_date, published.date_kind) == (date(2016, 6, 27), DateKind.PUBLISHED)
+    assert published.title == "Northford City Council: Inspection of services for children in need of help"
+
+
+def test_inspected_area_stands_where_no_council_is_named() -> None:
+    text = "Inspection of Northford local authority\nchildren’s services\nInspection dates: 9 to 20 May 2022\n"
+    assert described(text).council == "Northford"
+    assert described(text + "Leaders of Northford City Council act.").council == "Northford City Council"
+
+
+def test_table_of_a_members_report_gives_holder_portfolio_and_date() -> None:
+    found = described(
+        "CABINET MEMBER UPDATE\nCOUNCILLOR\tPORTFOLIO\tDATE\n"
+            "Ann Lee\tRoads and Parks\t7 November 2022\n\nA visit took place on 1 May 2021."
+    )
+    assert (found.title, found.author) == ("Cabinet Member Update: Roads and Parks", "Ann Lee")
+    assert (found.meeting_date, found.date_kind) == (date(2022, 11, 7), DateKind.PUBLISHED)
+
+
+def test_letter_is_dated_and_named_by_its_ends() -> None:
+    found = described(
+        "Rt Hon Jo Poe MP\nMinister\n\nLeader - Westmere Council 5 February 2024\nDear Leader,\n"
+            "On 1 May 2023 we met.\nYours sincerely\nJo Poe\n"
+    )
+    assert (found.kind, found.meeting_date) == (PaperKind.LETTER, date(2024, 2, 5))
+    assert found.title == "Letter from Jo Poe to Leader, 5 February 2024"
+
+
+def test_form_labels_broken_over_lines_are_put_together() -> None:
+    found = described(
+        "Budget Amendment Form\nAmendment\nName:\nFree Bus\nRides Amendment\nNumber: 5\nProposer: Ann Lee\n"
+    )
+    assert (found.kind, found.title) == (PaperKind.AMENDMENT, "Budget Amendment 5: Free Bus Rides")
+
+
+def test_equality_assessment_without_a_date_gets_none() -> None:
+    found = described(
+        "EQIA Submission Form\nEQIA Title Free Bus Rides\nResponsible Officer Ann Lee\n"
+            "The scheme ends on 31 March 2025\n"
+    )
+    assert (found.kind, found.meeting_date) == (PaperKind.ASSESSMENT, None)
+    assert found.title == "Equality Impact Assessment: Free Bus Rides"
+
+
+def test_appendix_letter_stays_a_capital_and_takes_the_heading_below() -> None:
+    assert described("APPENDIX A - CAPITAL PLAN\nRow 2024-25 2025-26\n").title == "Appendix A - Capital Plan"
+    assert described("Appendix G\n\nReserves Policy\n1. Background\n").title == "Appendix G: Reserves Policy"
+
+
+def test_period_of_a_report_is_its_last_day() -> None:
+    found = described("Quarterly Performance Report\n\nQuarter 3\n\n2024/25\n")
+    assert (found.meeting_date, found.date_kind) == (date(2024, 12, 31), DateKind.PERIOD)
+
+
+def test_budget_year_is_no_date() -> None:
+    assert described("Draft Revenue Budget 2025-26\nand Capital Programme 2025-35\n").meeting_date is None
+
+
+def test_council_named_only_in_passing_is_not_the_papers_own() -> None:
+    assert described(REPORT + "We spoke with Easthaven Borough Council and met the County Council.").council is None
+
+
+def test_initials_bear_out_a_council_named_in_the_text() -> None:
+    assert (
+        described(REPORT + "WCC acts. Westshire County Council (WCC) and Easthaven Council met.").council
+        == "Westshire County Council"
+    )
+
+
+def test_initials_alone_are_never_spelt_out() -> None:
+    assert described(REPORT + "WCC acts for WCC in Westshire.").council is None
+
+
+def test_officers_address_names_the_council_whose_area_is_printed() -> None:
+    text = REPORT + "The County Council acts in Westshire. ann.lee@westshire.gov.uk"
+    assert described(text).council == "Westshire County Council"
+
+
+def test_national_address_names_no_council() -> None:
+    assert described(REPORT + "Justice. ann.lee@justice.gov.uk").council is None
+
+
+def test_image_only_pages_leave_the_file_name() -> None:
+    found = described("", "", name="scans/Board_Minutes-April-20-2011.pdf")
+    assert (found.title, found.meeting_date) == ("Board Minutes-April-20-2011", date(2011, 4, 20))
+    assert (found.sources["title"], found.sources["meeting_date"]) == ("file name", "file name")
+
+
+def test_paper_without_pages_numbers_gives_text_as_the_source() -> None:
+    found = describe([Page("paper", None, "To: Cabinet – 4 June 2024\nSubject: Rents\n")], file_name="a.txt")
+    assert found.sources["meeting_date"] == "text: 'To: Cabinet – 4 June 2024'"
+
+
+def test_paper_without_pages_is_named_after_its_file() -> None:
+    assert describe([], file_name="a/Bus_Fares.pdf").title == "Bus Fares"
+
+
+def test_overrides_win_and_say_so() -> None:
+    found = described(
+        REPORT, overrides={"title": "Roads", "kind": "appendix", "date": "2024-07-01", "restricted": "yes"}
+    )
+    assert (found.title, found.kind, found.meeting_date, found.restricted) == (
+        "Roads",
+        PaperKind.APPENDIX,
+        date(2024, 7, 1),
+        True,
+    )
+    assert (found.sources["title"], found.body) == ("papers.csv", "Cabinet")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.text(max_size=300), max_size=3), st.text(max_size=40))
+def test_describe_never_raises_and_always_has_a_title(texts: list[str], name: str) -> None:
+    assert describe([Page("paper", number, text) for number, text in enumerate(texts, start=1)], file_name=name).title
+
+
+PIECES = (
+    "To:",
+    "Cabinet",
+    "Subject: ",
+    "\n",
+    "4 June 2024",
+    "Dear ",
+    "MINUTES",
+    " – ",
+    "Appendix",
+    "(",
+    "Council",
+    "Inspection of ",
+    "Date:\n",
+    "\t",
+    "9",
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=30))
+def test_describe_never_raises_on_jumbled_papers(pieces: list[str]) -> None:
+    assert "\n" not in described("".join(pieces)).title
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("TUESDAY 24TH SEPTEMBER, 2024", date(2024, 9, 24)),
+        ("the 3rd day of June 2024", date(2024, 6, 3)),
+        ("April 20, 2011", date(2011, 4, 20)),
+        ("03/04/2011", date(2011, 4, 3)),
+        ("4/20/2011", date(2011, 4, 20)),
+        ("2024-06-04", date(2024, 6, 4)),
+        ("13th-Feb-2025", date(2025, 2, 13)),
+    ],
+)
+def test_full_date_is_read(text: str, day: date) -> None:
+    assert [found.day for found in find_dates(text)] == [day]
+
+
+@pytest.mark.parametrize("text", ["31 February 2024", "June 2024", "10.12.24", "£1.5 May 2024", "tomorrow", "2025-26"])
+def test_less_than_a_full_date_is_none(text: str) -> None:
+    assert find_dates(text) == ()
+
+
+def test_periods_end_on_their_last_day() -> None:
+    days = [
+        found.day
+        for text in ("Annual Report 2022-23", "2024 Annual Report", "year ended 31 May 2024")
+        if (found := find_period(text))
+    ]
+    assert days == [date(2023, 3, 31), date(2024, 12, 31), date(2024, 5, 31)]
+    month = find_month("September 2021")
+    assert month is not None and month.day == date(2021, 9, 30)
+
+
+def test_overrides_are_read_with_marks_of_excel(tmp_path: Path) -> None:
+    text = "\ufeffPath;Title;Kind;Date;Restricted;Body\r\nkent\\a.pdf;Fares, old;Report;4/6/2024;Yes;\r\nb.pdf;;;;;\r\n"
+    (tmp_path / "papers.csv").write_text(text, encoding="utf-8", newline="")
+    assert read_overrides(tmp_path) == {
+        "kent/a.pdf": {"title": "Fares, old", "kind": "report", "date": "2024-06-04", "restricted": "yes"},
+        "b.pdf": {},
+    }
+
+
+def test_no_papers_csv_gives_no_overrides(tmp_path: Path) -> None:
+    assert read_overrides(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("a.pdf,June 2024,", r"papers\.csv line 2: 'June 2024' is not a date\. Write it like 2024-06-04"),
+        ("a.pdf,,speech", r"papers\.csv line 2: no kind 'speech'\. Kinds are: agenda, minutes, report"),
+    ],
+)
+def test_wrong_cell_is_named_with_what_is_allowed(tmp_path: Path, row: str, message: str) -> None:
+    (tmp_path / "papers.csv").write_text(f"file,date,kind\n{row}\n", encoding="utf-8")
+    with pytest.raises(PapersError, match=message):
+        read_overrides(tmp_path)
+
+
+def test_csv_without_a_path_column_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "papers.csv").write_text("name,title\na,b\n", encoding="utf-8")
+    with pytest.raises(PapersError, match="no column 'path'"):
+        read_overrides(tmp_path)
