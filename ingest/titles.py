@@ -267,7 +267,7 @@ def _heading(front: Front) -> tuple[str, str] | None:
 
 
 def _is_prose(lines: Sequence[Line], index: int) -> bool:
-    """Whether a long line begins a paragraph: a long one comes right below it that ends or begins a sentence's middle."""
+    """Whether a long line begins a paragraph: another long one, that begins mid-sentence, comes right below it."""
     below = lines[index + 1] if index + 1 < len(lines) else None
     return (
         len(lines[index].text) > 60
@@ -287,7 +287,8 @@ def _attached_title(lines: Sequence[Line], index: int) -> str:
     match = _ATTACHED.match(lines[index].text)
     if match is None or match["rest"].strip(" :–—-."):
         return _gather(lines, index, sparse=False)
-    following = next((at for at in range(index + 1, min(index + 5, len(lines))) if _is_title(lines[at].text)), None)
+    below = range(index + 1, min(index + 5, len(lines)))
+    following = next((at for at in below if _is_title(lines[at].text)), None)
     mark = match["mark"].strip()
     return f"{mark}: {_gather(lines, following, sparse=False)}" if following is not None else ""
 

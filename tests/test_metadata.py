@@ -22,7 +22,7 @@ def described(text: str, *later: str, name: str = "x.pdf", overrides: dict[str, 
 
 REPORT = (
     "From: Ann Lee, Cabinet Member for Roads\n \n  Bob Ray, Director of Highways\n and Transport\n"
-        " \nTo: Cabinet – 4 June 2024\n \n"
+    " \nTo: Cabinet – 4 June 2024\n \n"
     "Subject: Resurfacing Programme 2024-25 and\n    Later Years\n \nClassification: Unrestricted\n \n"
     "Past Pathway: Roads Panel, 2 May 2024\n \nFuture Pathway: Council, 9 July 2024\n"
 )
@@ -72,9 +72,9 @@ def test_summons_names_its_body_on_a_later_page() -> None:
 def test_minutes_take_their_own_day_not_the_day_of_the_minutes_they_approve() -> None:
     text = (
         "LONDON BOROUGH OF THORNHAM\n\nMINUTES OF THE MEETING OF THE HEALTH SCRUTINY PANEL\n"
-            "HELD ON TUESDAY, 9 JULY 2024 AT 7PM\n\n"
+        "HELD ON TUESDAY, 9 JULY 2024 AT 7PM\n\n"
         "Present: Councillor A Ali\n1. MINUTES\n"
-            "RESOLVED that the minutes of the meeting held on 4 June 2024 be agreed\n"
+        "RESOLVED that the minutes of the meeting held on 4 June 2024 be agreed\n"
     )
     found = described(text)
     assert (found.council, found.body) == ("London Borough of Thornham", "Health Scrutiny Panel")
@@ -84,7 +84,7 @@ def test_minutes_take_their_own_day_not_the_day_of_the_minutes_they_approve() ->
 def test_american_minutes_are_dated_month_first() -> None:
     found = described(
         "CITY OF RIVERTON\nCITY COUNCIL\nREGULAR MEETING MINUTES\nMarch 4, 2019\n\n"
-            "Approval of minutes of February 18, 2019\n"
+        "Approval of minutes of February 18, 2019\n"
     )
     assert (found.council, found.body, found.meeting_date) == ("City of Riverton", "City Council", date(2019, 3, 4))
 
@@ -92,7 +92,7 @@ def test_american_minutes_are_dated_month_first() -> None:
 def test_pack_takes_the_meeting_in_its_heading_not_the_date_of_its_letter() -> None:
     text = (
         "Ask for: Jo Poe\nDate: 3 June 2024\n\nDear Member\n\nCABINET - TUESDAY, 4 JUNE 2024\n\n"
-            "I enclose the following report.\n\n"
+        "I enclose the following report.\n\n"
         "Agenda Item No\n7 Bus Fares Review (Pages 1 - 4)\n\nYours sincerely\n"
     )
     found = described(text)
@@ -135,8 +135,10 @@ def test_marked_paper_is_restricted(text: str) -> None:
 
 
 def test_inspection_is_dated_by_its_publication_before_its_visit() -> None:
-    head = "Northford City Council\nInspection of services for children in\nneed of help\n"
+    head = (
+        "Northford City Council\nInspection of services for children in\nneed of help\n"
         "Inspection dates: 11 April to 5 May 2016\n"
+    )
     visited, published = described(head), described(head + "Report published: 27 June 2016\n")
     assert (visited.meeting_date, visited.date_kind) == (date(2016, 5, 5), DateKind.PERIOD)
     assert (published.meeting_date, published.date_kind) == (date(2016, 6, 27), DateKind.PUBLISHED)
@@ -152,7 +154,7 @@ def test_inspected_area_stands_where_no_council_is_named() -> None:
 def test_table_of_a_members_report_gives_holder_portfolio_and_date() -> None:
     found = described(
         "CABINET MEMBER UPDATE\nCOUNCILLOR\tPORTFOLIO\tDATE\n"
-            "Ann Lee\tRoads and Parks\t7 November 2022\n\nA visit took place on 1 May 2021."
+        "Ann Lee\tRoads and Parks\t7 November 2022\n\nA visit took place on 1 May 2021."
     )
     assert (found.title, found.author) == ("Cabinet Member Update: Roads and Parks", "Ann Lee")
     assert (found.meeting_date, found.date_kind) == (date(2022, 11, 7), DateKind.PUBLISHED)
@@ -161,7 +163,7 @@ def test_table_of_a_members_report_gives_holder_portfolio_and_date() -> None:
 def test_letter_is_dated_and_named_by_its_ends() -> None:
     found = described(
         "Rt Hon Jo Poe MP\nMinister\n\nLeader - Westmere Council 5 February 2024\nDear Leader,\n"
-            "On 1 May 2023 we met.\nYours sincerely\nJo Poe\n"
+        "On 1 May 2023 we met.\nYours sincerely\nJo Poe\n"
     )
     assert (found.kind, found.meeting_date) == (PaperKind.LETTER, date(2024, 2, 5))
     assert found.title == "Letter from Jo Poe to Leader, 5 February 2024"
@@ -177,7 +179,7 @@ def test_form_labels_broken_over_lines_are_put_together() -> None:
 def test_equality_assessment_without_a_date_gets_none() -> None:
     found = described(
         "EQIA Submission Form\nEQIA Title Free Bus Rides\nResponsible Officer Ann Lee\n"
-            "The scheme ends on 31 March 2025\n"
+        "The scheme ends on 31 March 2025\n"
     )
     assert (found.kind, found.meeting_date) == (PaperKind.ASSESSMENT, None)
     assert found.title == "Equality Impact Assessment: Free Bus Rides"
