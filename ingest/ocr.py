@@ -26,6 +26,7 @@ _UPRIGHT_CONFIDENCE = 0.8  # print that stands upright reads well above this, an
 _FEWEST_COLUMN_LINES = 4
 _GUTTERS = [step / 50 for step in range(8, 43)]  # where one column may end and the next begin
 _LIST_MARK = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]+)[.)]|\d{1,3}(?:\.\d{1,3})+\.?|[\u2022\u25aao*-]")
+_FIGURE = re.compile(r"[-+(]*[£$€]?\d[\d,.]*[%)]*")
 _SETTINGS: dict[str, Any] = {
     "Global.log_level": "critical",
     "Global.text_score": 0.0,  # what is kept is decided here, once the page is known to be upright
@@ -250,8 +251,10 @@ def _join(row: list[OcrLine], width_to_height: float) -> OcrLine:
     text = row[0].text
     for before, line in pairwise(row):
         gap = (line.left - before.right) * width_to_height  # now in units of the picture's height, as line heights are
-        is_cell = gap > 1.5 * line.height and not _LIST_MARK.fullmatch(text)
-        text += ("\t" if is_cell else " ") + line.text
+        # The engine finds figures apart only when they stand in columns, however narrow the gap.
+        figure = _FIGURE.fullmatch(line.text) or _FIGURE.fullmatch(before.text)
+        is_cell = bool(figure) or gap > 1.5 * line.height
+        text += ("\t" if is_cell and not _LIST_MARK.fullmatch(text) else " ") + line.text
     left, right = min(line.left for line in row), max(line.right for line in row)
     top, bottom = min(line.top for line in row), max(line.bottom for line in row)
     return OcrLine(text, left, top, right, bottom, _confidence(row))

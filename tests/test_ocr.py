@@ -45,30 +45,39 @@ def test_a_list_mark_stands_a_space_before_its_item(mark: str) -> None:
 
 def test_columns_of_prose_are_read_one_after_the_other_between_headings_across_the_page() -> None:
     page = [line("Heading", 0.1, 0.05, 0.9)]
-    page += [line(f"left {n}", 0.1, 0.1 + n * 0.03, 0.46) for n in range(5)]
-    page += [line(f"right {n}", 0.54, 0.1 + n * 0.03, 0.9) for n in range(5)]
+    page += [line(f"some words left {n}", 0.1, 0.1 + n * 0.03, 0.46) for n in range(5)]
+    page += [line(f"some words right {n}", 0.54, 0.1 + n * 0.03, 0.9) for n in range(5)]
     page += [line("Foot", 0.1, 0.3, 0.9)]
     assert texts(reading_order(page)) == [
         "Heading",
-        *(f"left {n}" for n in range(5)),
-        *(f"right {n}" for n in range(5)),
+        *(f"some words left {n}" for n in range(5)),
+        *(f"some words right {n}" for n in range(5)),
         "Foot",
     ]
 
 
 def test_three_columns_are_read_from_left_to_right() -> None:
     page = [
-        line(f"{name}{n}", left, 0.1 + n * 0.03, left + 0.24)
+        line(f"{name} and more words {n}", left, 0.1 + n * 0.03, left + 0.24)
         for n in range(4)
         for name, left in (("a", 0.1), ("b", 0.38), ("c", 0.66))
     ]
-    assert texts(reading_order(page)) == [f"{name}{n}" for name in "abc" for n in range(4)]
+    assert texts(reading_order(page)) == [f"{name} and more words {n}" for name in "abc" for n in range(4)]
 
 
 def test_columns_of_a_table_are_read_row_by_row() -> None:
     page = [line(f"name {n}", 0.1, 0.1 + n * 0.03, 0.2 + n * 0.06) for n in range(5)]
     page += [line(f"£{n}", 0.8, 0.1 + n * 0.03, 0.85) for n in range(5)]
     assert texts(reading_order(page)) == [f"name {n}\t£{n}" for n in range(5)]
+
+
+def test_a_table_of_figures_that_fill_the_page_is_read_row_by_row() -> None:
+    page = [
+        line(f"{column}{row},500.0", 0.1 + column * 0.2, 0.1 + row * 0.03, 0.28 + column * 0.2)
+        for column in range(4)
+        for row in range(5)
+    ]
+    assert texts(reading_order(page)) == ["\t".join(f"{column}{row},500.0" for column in range(4)) for row in range(5)]
 
 
 def test_a_blank_line_stands_where_white_space_parts_the_lines() -> None:
