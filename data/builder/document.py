@@ -19,6 +19,7 @@ from builder.style import INK, styles
 __all__ = ["build_pdf"]
 
 MARGIN, HEAD, FOOT, GUTTER = 24 * mm, 27 * mm, 31 * mm, 9 * mm
+FOOTER = "Thornmere Borough Council \N{EN DASH} Fictional sample"
 rl_config.useA85 = 0  # text wrapping of streams makes the files a quarter larger
 
 
@@ -28,7 +29,8 @@ class CouncilPaper(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no t
     def __init__(self, target: BytesIO, *, settings: dict[str, str], footnote: ParagraphStyle) -> None:
         super().__init__(target, pagesize=A4, title=settings.get("title", ""), author=settings.get("author", ""))
         self.settings, self.footnote_style = settings, footnote
-        self.running, self.footnotes = "", []
+        self.running = ""
+        self.footnotes: list[str] = []
         self.addPageTemplates(_templates(self.draw_header, self.draw_footer))
 
     def beforeDocument(self) -> None:  # noqa: N802  # reportlab's name
@@ -63,7 +65,7 @@ class CouncilPaper(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no t
         canvas.saveState()
         canvas.setFont("Helvetica", 8.5)
         canvas.setFillColor(INK)
-        canvas.drawString(MARGIN, 11 * mm, self.settings.get("footer", "Thornmere Borough Council – Fictional sample"))
+        canvas.drawString(MARGIN, 11 * mm, self.settings.get("footer", FOOTER))
         if self.printed_number() >= 1:
             number = self.settings.get("number", "Page {}").format(self.printed_number())
             canvas.drawRightString(width - MARGIN, 11 * mm, number)
@@ -103,13 +105,10 @@ def _templates(header: Any, footer: Any) -> list[PageTemplate]:
 def build_pdf(source: Source) -> bytes:
     """The paper as PDF bytes: the same source, the same bytes."""
     settings = source.settings
-    looks = styles(
-        settings.get("face", "sans"), size=float(settings.get("size", "12")), justify="justify" in settings
-    )
+    looks = styles(settings.get("face", "sans"), size=float(settings.get("size", "12")), justify="justify" in settings)
     room = A4[0] - 2 * MARGIN
     widths = {"portrait": room, "landscape": A4[1] - 2 * MARGIN, "columns": (room - GUTTER) / 2}
     target = BytesIO()
     paper = CouncilPaper(target, settings=settings, footnote=looks["footnote"])
     paper.multiBuild(flow(source.blocks, styles=looks, widths=widths), canvasmaker=PaperCanvas)
     return target.getvalue()
-

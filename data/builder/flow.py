@@ -36,7 +36,7 @@ class Contents(TableOfContents):  # type: ignore[misc]  # reportlab has no types
         return f"{escape(text)} {'.' * int(room / stringWidth('.', face, size))} {page}"
 
 
-class Footnote(Flowable):
+class Footnote(Flowable):  # type: ignore[misc]  # reportlab has no types
     """Takes no room; tells the document to draw `words` at the foot of the page that it lands on."""
 
     width = height = 0
@@ -49,7 +49,7 @@ class Footnote(Flowable):
         self._doctemplateAttr("footnotes").append(self.words)
 
 
-class Running(Flowable):
+class Running(Flowable):  # type: ignore[misc]  # reportlab has no types
     """Takes no room; from the next page on, the running header says `words`."""
 
     width = height = 0

@@ -43,7 +43,15 @@ def styles(face: str, *, size: float, justify: bool) -> dict[str, ParagraphStyle
 
     def heading(name: str, scale: float) -> ParagraphStyle:
         looks = {"fontName": bold, "fontSize": size * scale, "leading": size * scale * 1.25, "textColor": INK}
-        return derived(name, spaceBefore=size * 0.8, spaceAfter=size * 0.5, keepWithNext=1, alignment=0, embeddedHyphenation=0, **looks)
+        return derived(
+            name,
+            spaceBefore=size * 0.8,
+            spaceAfter=size * 0.5,
+            keepWithNext=1,
+            alignment=0,
+            embeddedHyphenation=0,
+            **looks,
+        )
 
     small = {"fontSize": size * 0.82, "leading": size, "spaceAfter": 0, "alignment": 0}
     return {
@@ -53,7 +61,14 @@ def styles(face: str, *, size: float, justify: bool) -> dict[str, ParagraphStyle
         "h3": heading("h3", 1.0),
         "title": derived("title", fontName=bold, fontSize=size * 2.1, leading=size * 2.6, textColor=INK, alignment=0),
         "numbered": derived("numbered", leftIndent=36, bulletFontSize=size),
-        "bullet": derived("bullet", leftIndent=50, bulletIndent=36, bulletFontName="Vera", bulletFontSize=size * 0.8, spaceAfter=size * 0.35),
+        "bullet": derived(
+            "bullet",
+            leftIndent=50,
+            bulletIndent=36,
+            bulletFontName="Vera",
+            bulletFontSize=size * 0.8,
+            spaceAfter=size * 0.35,
+        ),
         "quote": derived("quote", leftIndent=18, rightIndent=18, backColor=PALE, borderPadding=5, spaceBefore=8),
         "cell": derived("cell", **small),
         "head": derived("head", **{**small, "fontName": bold}),

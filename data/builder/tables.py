@@ -15,7 +15,7 @@ from builder.style import PALE
 __all__ = ["TableLook", "draw_table", "read_look"]
 
 PADDING = 5  # points at either side of a cell
-_NUMBER = re.compile(r"[(\-+]?£?[\d,.]+[%mk]?\)?|n/a|–")
+_NUMBER = re.compile(r"[(\-+]?£?[\d,.]+[%mk]?\)?|n/a|\N{EN DASH}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,10 @@ def draw_table(
     joins = _joins(rows)
     widths = [width * share / sum(shares) for share in shares]
     spread = {first: sum(widths[first[0] : last[0] + 1]) for _, first, last in joins}
-    cells, marks = [], []
+    cells: list[list[str]] = []
+    marks: list[tuple[object, ...]] = []
     for row, texts in enumerate(rows):
-        line = []
+        line: list[str] = []
         for column, text in enumerate(texts):
             style = styles["head" if _is_heading(text, row=row, column=column, look=look) else "cell"]
             place = (column, row)
