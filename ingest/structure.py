@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
@@ -53,6 +53,7 @@ class Line:
     top: float = 0.0
     bottom: float = 0.0
     cells: tuple[str, ...] = ()
+    after_furniture: bool = False
 
     @property
     def text(self) -> str:
@@ -75,7 +76,7 @@ def find_structure(pages: Sequence[tuple[Page, PageLayout | None]]) -> tuple[Str
     structured: list[StructuredPage] = []
     columns: tuple[str, ...] = ()
     for (page, _), lines, starts, label in zip(pages, looks, furniture.starts, furniture.labels, strict=True):
-        kept = [line for line in lines if line.printed.start not in starts]
+        kept = _without(starts, lines)
         blocks, columns = _blocks(kept, body_size=body_size, carried=columns)
         blocks += [
             Block(BlockKind.FURNITURE, line.printed.start, line.printed.end)
@@ -85,6 +86,19 @@ def find_structure(pages: Sequence[tuple[Page, PageLayout | None]]) -> tuple[Str
         labelled = page if page.label or not label or label == str(page.number) else replace(page, label=label)
         structured.append(StructuredPage(labelled, tuple(sorted(blocks, key=lambda block: block.start))))
     return tuple(structured)
+
+
+def _without(starts: Set[int], lines: Sequence[Line]) -> list[Line]:
+    """The lines that are no furniture; one that follows furniture knows it, for no block may reach across."""
+    kept: list[Line] = []
+    after_furniture = False
+    for line in lines:
+        if line.printed.start in starts:
+            after_furniture = True
+            continue
+        kept.append(replace(line, after_furniture=True) if after_furniture else line)
+        after_furniture = False
+    return kept
 
 
 def _lines(text: str, layout: PageLayout | None) -> list[Line]:
@@ -295,6 +309,7 @@ def _labels_row(lines: Sequence[Line], place: int, row: int) -> bool:
         len(label) <= 3
         and all(len(line.text) < 60 and not SENTENCE_END.search(line.text) for line in label)
         and not lines[row].printed.blank_before
+        and not lines[row].after_furniture
         and figures_only
     )
 
@@ -339,7 +354,9 @@ def _is_heading(lines: Sequence[Line], place: int, body_size: float) -> bool:
 
 def _heading_goes_on(lines: Sequence[Line], roles: Sequence[Role], over: int) -> bool:
     line, before = lines[over], lines[over - 1]
-    if roles[over] is not Role.HEADING or line.printed.blank_before or MARKDOWN_HEADING.match(line.text):
+    if roles[over] is not Role.HEADING or line.after_furniture:
+        return False
+    if line.printed.blank_before or MARKDOWN_HEADING.match(line.text):
         return False
     same_looks = bool(line.size) and abs(line.size - before.size) < 0.6 and line.bold == before.bold
     return same_looks and not NUMBERED.match(line.text) and len(before.text) > 30
@@ -360,7 +377,7 @@ def _level(line: Line, body_size: float) -> int:
 def _goes_on(lines: Sequence[Line], roles: Sequence[Role], over: int) -> bool:
     """Whether a line goes on with the paragraph or list item of the line before it."""
     line, before = lines[over], lines[over - 1]
-    if roles[over] is not Role.TEXT:
+    if roles[over] is not Role.TEXT or line.after_furniture:
         return False
     if line.printed.blank_before:
         # Some converters put a blank line after every line: then only the words tell.

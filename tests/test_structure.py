@@ -1,0 +1,231 @@
+"""Blocks of a page: what is a heading, a list item, a table row, furniture; and nothing lost, nothing twice."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.layout import PageLayout, TextLine, Word
+from ingest.models import Block, BlockKind, Page
+from ingest.structure import StructuredPage, find_structure
+
+HEADING, PARAGRAPH, ITEM, ROW, FURNITURE = (
+    BlockKind.HEADING,
+    BlockKind.PARAGRAPH,
+    BlockKind.LIST_ITEM,
+    BlockKind.TABLE_ROW,
+    BlockKind.FURNITURE,
+)
+PROSE = "The committee heard that the number of visits had gone up and that officers would write to residents."
+
+
+def structured(*texts: str) -> tuple[StructuredPage, ...]:
+    return find_structure([(Page("paper", number, text), None) for number, text in enumerate(texts, start=1)])
+
+
+def blocks(text: str) -> list[tuple[BlockKind, str]]:
+    (page,) = structured(text)
+    return [(block.kind, text[block.start : block.end]) for block in page.blocks]
+
+
+def rows(page: StructuredPage) -> list[tuple[str, tuple[str, ...]]]:
+    return [(page.page.text[block.start : block.end], block.columns) for block in page.blocks if block.kind is ROW]
+
+
+def set_in_type(*lines: tuple[str, float, bool]) -> tuple[Page, PageLayout]:
+    """A page whose lines are (text, font size, bold), each as far below the last as its size; words a space apart."""
+    page_text, top, placed = "", 0.0, []
+    for text, size, bold in lines:
+        start, words, left = len(page_text), [], 50.0
+        offset = 0
+        for word in text.split():
+            offset = text.index(word, offset)
+            right = left + len(word) * size / 2
+            words.append(Word(start + offset, start + offset + len(word), left, right))
+            left = right + size / 4
+            offset += len(word)
+        end = start + len(text)
+        placed.append(TextLine(start, end, 50, words[-1].right, top, top + size, size, bold, tuple(words)))
+        page_text += text + "\n"
+        top += 1.2 * size
+    return Page("paper", 1, page_text), PageLayout(600, 800, tuple(placed))
+
+
+def test_a_markdown_heading_has_the_level_of_its_marks() -> None:
+    (page,) = structured(f"# Roads\n{PROSE}\n\n### Paths\n{PROSE}")
+    assert [(block.kind, block.level) for block in page.blocks] == [
+        (HEADING, 1),
+        (PARAGRAPH, 0),
+        (HEADING, 3),
+        (PARAGRAPH, 0),
+    ]
+
+
+def test_a_line_in_bold_marks_is_a_heading() -> None:
+    assert blocks(f"**Why it matters**\n{PROSE}")[0] == (HEADING, "**Why it matters**")
+
+
+def test_a_line_in_capitals_is_a_heading() -> None:
+    assert blocks(f"APOLOGIES FOR ABSENCE\n{PROSE}")[0] == (HEADING, "APOLOGIES FOR ABSENCE")
+
+
+def test_a_numbered_short_line_alone_is_a_heading_below_its_number_of_dots() -> None:
+    (page,) = structured(f"3 Financial position\n\n{PROSE}\n\n3.1 Reserves\n\n{PROSE}")
+    assert [(block.kind, block.level) for block in page.blocks if block.kind is HEADING] == [(HEADING, 2), (HEADING, 3)]
+
+
+def test_a_short_line_that_stands_alone_is_a_heading() -> None:
+    assert blocks(f"{PROSE}\n\nNext steps\n\n{PROSE}")[1] == (HEADING, "Next steps")
+
+
+def test_a_short_sentence_that_stands_alone_is_text() -> None:
+    assert blocks(f"{PROSE}\n\nMembers agreed.\n\n{PROSE}")[1] == (PARAGRAPH, "Members agreed.")
+
+
+def test_a_numbered_paragraph_stands_by_itself() -> None:
+    first, second = f"4.1 {PROSE}", f"4.2 {PROSE}"
+    assert blocks(f"{first}\n{second}") == [(PARAGRAPH, first), (PARAGRAPH, second)]
+
+
+def test_lines_wrapped_by_hand_are_one_paragraph() -> None:
+    text = "The committee heard that the number of\nvisits had gone up and that officers\nwould write to residents."
+    assert blocks(text) == [(PARAGRAPH, text)]
+
+
+def test_a_blank_line_ends_a_paragraph() -> None:
+    assert blocks(f"{PROSE}\n\n{PROSE}") == [(PARAGRAPH, PROSE), (PARAGRAPH, PROSE)]
+
+
+@pytest.mark.parametrize("mark", ["•", "-", "*", "–", "o", "▪", "(a)", "a)", "iv.", "(12)"])
+def test_list_marks_begin_items(mark: str) -> None:
+    lead = "Members asked for these things to be done:"
+    assert blocks(f"{lead}\n{mark} a count of trees that are\nyoung and old;\n{mark} a map of paths.") == [
+        (PARAGRAPH, lead),
+        (ITEM, f"{mark} a count of trees that are\nyoung and old;"),
+        (ITEM, f"{mark} a map of paths."),
+    ]
+
+
+def test_rows_of_a_tab_table_keep_their_column_headings() -> None:
+    (page,) = structured(f"{PROSE}\n\nWard\t2022/23\t2023/24\nNorth\t12\t15\nSouth\t7\t9\n")
+    assert rows(page)[1:] == [
+        ("North\t12\t15", ("Ward", "2022/23", "2023/24")),
+        ("South\t7\t9", ("Ward", "2022/23", "2023/24")),
+    ]
+
+
+def test_rows_of_a_pipe_table_keep_their_column_headings() -> None:
+    (page,) = structured("| Ward | Visits |\n| --- | --- |\n| North | 12 |\n| South | 7 |\n")
+    assert rows(page)[2:] == [("| North | 12 |", ("Ward", "Visits")), ("| South | 7 |", ("Ward", "Visits"))]
+
+
+def test_column_headings_hold_overleaf() -> None:
+    first = f"{PROSE}\n\nWard\tVisits\tCalls\nNorth\t12\t15\nSouth\t7\t9\n"
+    (_, second) = structured(first, f"East\t3\t4\nWest\t5\t6\n\n{PROSE}")
+    assert rows(second) == [("East\t3\t4", ("Ward", "Visits", "Calls")), ("West\t5\t6", ("Ward", "Visits", "Calls"))]
+
+
+def test_column_headings_do_not_outlive_the_text_after_their_table() -> None:
+    first = f"Ward\tVisits\tCalls\nNorth\t12\t15\n\n{PROSE}\n\n{PROSE}\n\n{PROSE}\n"
+    (_, second) = structured(first, "East\t3\t4\nWest\t5\t6\n")
+    assert [columns for _, columns in rows(second)] == [(), ()]
+
+
+def test_the_first_cell_of_a_row_may_wrap() -> None:
+    (page,) = structured("Measure 2022 2023\nVisits 40 44\nCalls 15 16\nYoung people leaving\ncare 88 91\nVisits 40 44")
+    assert [row for row, _ in rows(page)][-2:] == ["Young people leaving\ncare 88 91", "Visits 40 44"]
+
+
+def test_large_type_is_a_heading_and_larger_type_a_higher_one() -> None:
+    (page,) = find_structure([set_in_type(("Parking review", 18, False), ("Why now", 12.5, False), (PROSE, 10, False))])
+    assert [(block.kind, block.level) for block in page.blocks] == [(HEADING, 1), (HEADING, 2), (PARAGRAPH, 0)]
+
+
+def test_bold_type_is_a_heading() -> None:
+    (page,) = find_structure([set_in_type((PROSE, 10, False), ("Why now", 10, True), (PROSE, 10, False))])
+    assert [block.kind for block in page.blocks] == [PARAGRAPH, HEADING, PARAGRAPH]
+
+
+def test_cells_known_by_their_places_alone_make_rows() -> None:
+    text = "Ward Visits Calls\nNorth 12 15\nSouth 7 9\n"
+    placed, top, offset = [], 0.0, 0
+    for line in text.splitlines():
+        words, at = [], offset
+        for column, cell in enumerate(line.split()):
+            words.append(Word(at, at + len(cell), 50 + 100 * column, 50 + 100 * column + 5 * len(cell)))
+            at += len(cell) + 1
+        placed.append(TextLine(offset, offset + len(line), 50, 300, top, top + 10, 10, False, tuple(words)))
+        offset, top = offset + len(line) + 1, top + 12
+    (page,) = find_structure([(Page("paper", 1, text), PageLayout(600, 800, tuple(placed)))])
+    assert rows(page)[1:] == [("North 12 15", ("Ward", "Visits", "Calls")), ("South 7 9", ("Ward", "Visits", "Calls"))]
+
+
+def test_a_running_header_is_furniture_after_the_page_that_says_it_first() -> None:
+    pages = structured(
+        f"Thornmere Council\n\n{PROSE}", f"Thornmere Council\n\nRoads. {PROSE}", f"Thornmere Council\n\nParks. {PROSE}"
+    )
+    assert [FURNITURE in [block.kind for block in page.blocks] for page in pages] == [False, True, True]
+
+
+def test_a_printed_page_number_becomes_the_label_of_a_page_that_counts_otherwise() -> None:
+    pages = structured(f"{PROSE}\n\n31", f"Roads. {PROSE}\n\n32", f"Parks. {PROSE}\n\n33")
+    assert [(page.page.number, page.page.label) for page in pages] == [(1, "31"), (2, "32"), (3, "33")]
+
+
+def test_a_printed_page_number_that_agrees_is_no_label() -> None:
+    pages = structured(f"{PROSE}\n\n1", f"Roads. {PROSE}\n\n2", f"Parks. {PROSE}\n\n3")
+    assert [page.page.label for page in pages] == [None, None, None]
+
+
+def test_text_on_both_sides_of_a_line_left_out_makes_two_blocks() -> None:
+    # A header read after the first line of the text once lay inside the paragraph's block.
+    words = ("roads", "parks", "trees")
+    pages = structured(*(f"{word} are named first\nThornmere Council\nand {word} are named again." for word in words))
+    for page, word in list(zip(pages, words, strict=True))[1:]:
+        assert [(block.kind, page.page.text[block.start : block.end]) for block in page.blocks] == [
+            (PARAGRAPH, f"{word} are named first"),
+            (FURNITURE, "Thornmere Council"),
+            (PARAGRAPH, f"and {word} are named again."),
+        ]
+
+
+def test_pages_without_text_have_no_blocks() -> None:
+    assert [page.blocks for page in structured("", "  \n ")] == [(), ()]
+    assert find_structure([]) == ()
+
+
+LINES = st.one_of(
+    st.sampled_from(
+        [
+            "",
+            "Thornmere Council",
+            "# Roads",
+            "APOLOGIES",
+            "• an item that",
+            "- goes on",
+            "1.2 Numbered text follows here and goes on for a good while until it ends.",
+            "North\t12\t15",
+            "| a | 2 |",
+            "Ward 2022 2023",
+            "North 12 15",
+            "Page 3 of 9",
+            "7",
+            "Roads ........ 3",
+            "Contents",
+            "and so on in small letters",
+            PROSE,
+        ]
+    ),
+    st.text(max_size=30),
+)
+
+
+@given(st.lists(st.lists(LINES, max_size=14), max_size=5))
+def test_blocks_lie_in_their_page_in_order_without_overlap_and_hold_all_that_is_seen(pages: list[list[str]]) -> None:
+    for page in structured(*("\n".join(lines) for lines in pages)):
+        text = page.page.text
+        held: list[Block] = list(page.blocks)
+        assert all(0 <= block.start < block.end <= len(text) for block in held)
+        assert all(before.end <= after.start for before, after in pairwise(held))
+        assert "".join("".join(text[block.start : block.end].split()) for block in held) == "".join(text.split())
