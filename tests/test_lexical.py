@@ -108,4 +108,6 @@ def test_a_saved_index_holds_no_pickled_objects(tmp_path: Path) -> None:
 def test_parts_that_do_not_belong_together_are_refused() -> None:
     empty = np.zeros(0)
     with pytest.raises(ValueError, match="don't belong together"):
-        LexicalIndex(["levy"], starts=np.zeros(1, np.int64), rows=np.zeros(0, np.int32), weights=empty, idf=empty, size=0)
+        LexicalIndex(
+            ["levy"], starts=np.zeros(1, np.int64), rows=np.zeros(0, np.int32), weights=empty, idf=empty, size=0
+        )
