@@ -1,0 +1,54 @@
+# What a machine must have: Python 3.11 or newer with venv, and make. Everything else goes into .venv.
+PYTHON ?= python3
+VENV := .venv
+PAPERS ?= data/papers
+INDEX ?= data/index
+QUESTION ?= How many children were on a child protection plan in June 2024?
+
+export HF_HUB_OFFLINE := 1
+export TOKENIZERS_PARALLELISM := false
+
+.PHONY: run test check eval bench lock clean
+
+run: $(VENV)/.ready
+	$(VENV)/bin/python -m ingest $(PAPERS) --index $(INDEX)
+	$(VENV)/bin/python -m index ask "$(QUESTION)" --index $(INDEX)
+	@echo "The page: http://localhost:8501 (Ctrl+C ends it)"
+	PAPERS_INDEX=$(INDEX) $(VENV)/bin/python -m streamlit run app.py --server.port 8501
+
+test: $(VENV)/.ready-dev
+	$(VENV)/bin/python -m pytest
+
+check: $(VENV)/.ready-dev
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+
+eval: $(VENV)/.ready
+	$(VENV)/bin/python -m ingest $(PAPERS) --index $(INDEX)
+	$(VENV)/bin/python -m eval --index $(INDEX)
+
+bench: $(VENV)/.ready
+	$(VENV)/bin/python -m eval bench
+
+# Exact versions for pyproject.toml as it is now. torch's CPU file calls itself 2.13.0+cpu: the plain version fits both.
+lock: $(VENV)/.ready-dev
+	$(VENV)/bin/pip-compile -q --no-emit-find-links --no-emit-index-url --no-header --no-annotate --strip-extras -o requirements.lock pyproject.toml
+	$(VENV)/bin/pip-compile -q --no-emit-find-links --no-emit-index-url --no-header --no-annotate --strip-extras --extra dev -o requirements-dev.lock pyproject.toml
+	sed -i.bak -e 's/+cpu$$//' -e '/^#/d' requirements.lock requirements-dev.lock && rm -f requirements.lock.bak requirements-dev.lock.bak
+
+clean:
+	rm -rf $(INDEX) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.ready: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(VENV)/bin/python -m pip install -q -r requirements.lock
+	$(VENV)/bin/python -m pip install -q --no-deps -e .
+	touch $@
+
+$(VENV)/.ready-dev: requirements-dev.lock | $(VENV)/.ready
+	$(VENV)/bin/python -m pip install -q -r requirements-dev.lock
+	touch $@
