@@ -43,8 +43,11 @@ PYPDF_FAILURES = (
     zlib.error,
 )
 PAGES_BETWEEN_CLEARINGS = 20
-STAMP = re.compile(r"\W*(page\W*)?[\divxlc]{0,6}\W*", re.IGNORECASE)
-STAMPED_IMAGE = 0.5  # share of the page that an image covers when the page is a picture with a stamped page number
+# What clerks stamp on the pages of a pack: "Page 37", "Agenda Item 5", "Appendix B".
+STAMP = re.compile(r"(?:\b(?:page|agenda|minute|item|appendix|annex|no|of|\d+|[ivxlc]+|[a-z])\b|[\W_])*", re.IGNORECASE)
+LONGEST_STAMP = 60
+STAMPED_IMAGE = 0.5  # share of the page that images cover when it is a scan with a stamp
+ILLEGIBLE_SHARE = 0.3  # past this a page's letters have no meaning in either reading, and only looking at it helps
 FEW_WORDS = 5
 WORDS_KEPT = 0.6
 UNREADABLE_SHARE = 0.05
@@ -157,6 +160,8 @@ def _refusal(path: Path, failure: Exception | None, drawn_failure: UnreadablePap
     refusal: UnreadablePaperError
     if not path.is_file():
         refusal = UnreadablePaperError(f"{path.name} is no longer there")
+    elif isinstance(failure, OSError):
+        refusal = UnreadablePaperError(f"{path.name} can't be opened: {failure.strerror}")
     elif isinstance(drawn_failure, PasswordNeededError) or isinstance(failure, FileNotDecryptedError):
         refusal = PasswordNeededError(f"{path.name} needs a password")
     elif path.stat().st_size == 0:
@@ -196,7 +201,7 @@ def _read_page(
     problem = None
     if first is None and characters is None:
         problem = f"page {number} could not be read: {failure or drawn_failure}"
-    if drawn and characters and _is_picture(text, drawn, number):
+    if drawn and characters and source is not TextSource.NONE and _is_picture(text, drawn, number):
         text, source = "", TextSource.NONE
     page = Page(paper_id=paper_id, number=number, text=text, label=label, source=source)
     return ReadPage(page, lay_out(text, characters) if characters else None, problem)
@@ -226,8 +231,10 @@ def _choose(first: str | None, second: str) -> tuple[str, TextSource]:
     unreadable, second_unreadable = _unreadable_share(first or ""), _unreadable_share(second)
     garbled = unreadable > UNREADABLE_SHARE and second_unreadable < unreadable / 2
     if second_text.strip() and (garbled or _lost_words(text, second_text)):
-        return second_text, TextSource.SECOND_READER
-    return text, TextSource.TEXT_LAYER
+        text, source, unreadable = second_text, TextSource.SECOND_READER, second_unreadable
+    else:
+        source = TextSource.TEXT_LAYER
+    return ("", TextSource.NONE) if unreadable > ILLEGIBLE_SHARE else (text, source)
 
 
 def _lost_words(text: str, second_text: str) -> bool:
@@ -245,12 +252,13 @@ def _unreadable_share(text: str) -> float:
 
 
 def _is_picture(text: str, drawn: DrawnPaper, number: int) -> bool:
-    """Whether all that the page says is in its images or drawings. A stamped page number does not make it text."""
-    if not STAMP.fullmatch(text):
+    """Whether all that the page says is in its images or drawings. A stamp on a scan does not make it text."""
+    if len(text) > LONGEST_STAMP or not STAMP.fullmatch(text):
         return False
     try:
+        image_share = drawn.image_share(number)
         if text:
-            return drawn.has_image(number, share=STAMPED_IMAGE)
-        return drawn.has_image(number) or drawn.shows_something(number)
+            return image_share >= STAMPED_IMAGE
+        return image_share > 0 or drawn.shows_something(number)
     except UnreadablePaperError:
         return False

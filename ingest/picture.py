@@ -74,7 +74,10 @@ class DrawnPaper:
     def label(self, number: int) -> str:
         """The name that the PDF itself gives the page, '' for none."""
         with _lock:
-            return str(self._document.get_page_label(number - 1))
+            try:
+                return str(self._document.get_page_label(number - 1))
+            except UnicodeDecodeError:
+                return ""
 
     def size(self, number: int) -> tuple[float, float]:
         """Width and height of the displayed page in points."""
@@ -91,15 +94,15 @@ class DrawnPaper:
             finally:
                 textpage.close()
 
-    def has_image(self, number: int, *, share: float = 0.0) -> bool:
-        """Whether an image that covers more than `share` of the page's area stands on it."""
+    def image_share(self, number: int) -> float:
+        """What share of the page's area its images cover, counted twice where they overlap; 0 without images."""
+        area = 0.0
         with self._page(number) as page:
             width, height = page.get_size()
             for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=5):
                 left, bottom, right, top = item.get_bounds()
-                if (right - left) * (top - bottom) > share * width * height:
-                    return True
-        return False
+                area += (right - left) * (top - bottom)
+        return area / (width * height) if width > 0 and height > 0 else 0.0
 
     def shows_something(self, number: int) -> bool:
         """Whether anything at all is drawn on the page, seen in a small picture of it."""

@@ -1,6 +1,7 @@
 """Reading PDFs page by page, on small papers made here; what is broken is broken on purpose."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 import ingest.pdf
 from ingest.errors import PasswordNeededError, UnreadablePaperError
+from ingest.layout import Characters
 from ingest.models import TextSource
 from ingest.pdf import ReadPage, normalise_text, read_pdf
 from ingest.picture import DrawnPaper
@@ -50,6 +52,14 @@ def image(canvas: Canvas) -> None:
     picture = Image.new("L", (60, 80), color=200)
     picture.putpixel((30, 40), 0)
     canvas.drawImage(ImageReader(picture), 20, 20, WIDTH - 40, HEIGHT - 40)
+
+
+def on_image(text: str) -> Draw:
+    def draw(canvas: Canvas) -> None:
+        image(canvas)
+        words(text)(canvas)
+
+    return draw
 
 
 def nothing(_: Canvas) -> None:
@@ -163,22 +173,21 @@ def test_a_page_of_images_or_drawings_alone_has_no_text(tmp_path: Path) -> None:
         assert (page.page.text, page.page.source) == ("", TextSource.NONE)
 
 
-def test_a_page_number_stamped_on_a_scan_does_not_make_it_text(tmp_path: Path) -> None:
-    def stamped(text: str) -> Draw:
-        def draw(canvas: Canvas) -> None:
-            image(canvas)
-            words(text)(canvas)
+@pytest.mark.parametrize("text", ["Page 37", "37", "Agenda Item 5\nPage 9", "- iv -", "Appendix B"])
+def test_a_stamp_on_a_scan_does_not_make_it_text(tmp_path: Path, text: str) -> None:
+    (page,) = read(paper(tmp_path / "a.pdf", on_image(text)))
+    assert (page.page.text, page.page.source) == ("", TextSource.NONE)
 
-        return draw
 
+def test_words_on_an_image_and_a_stamp_without_a_large_one_are_text(tmp_path: Path) -> None:
     def small_image(canvas: Canvas) -> None:
         canvas.drawImage(ImageReader(Image.new("L", (9, 9))), 20, 20, 50, 50)
         words("Page 37")(canvas)
 
-    scan, written, divider = read(paper(tmp_path / "a.pdf", stamped("Page 37"), stamped("Item 37"), small_image))
-    assert (scan.page.text, scan.page.source) == ("", TextSource.NONE)
-    assert (written.page.text, written.page.source) == ("Item 37", TextSource.TEXT_LAYER)
-    assert (divider.page.text, divider.page.source) == ("Page 37", TextSource.TEXT_LAYER)
+    for page, text in zip(
+        read(paper(tmp_path / "a.pdf", on_image("Site plan"), small_image)), ["Site plan", "Page 37"], strict=True
+    ):
+        assert (page.page.text, page.page.source) == (text, TextSource.TEXT_LAYER)
 
 
 def test_page_labels_are_given_where_the_paper_has_its_own(tmp_path: Path) -> None:
@@ -233,6 +242,35 @@ def test_a_slightly_different_reading_does_not_give_way(tmp_path: Path, monkeypa
     monkeypatch.setattr(PageObject, "extract_text", lambda _: SENTENCE.replace(" for", "\ue000 for"))
     (page,) = read(path)
     assert (page.page.text, page.page.source) == (SENTENCE.replace(" for", "\ufffd for"), TextSource.TEXT_LAYER)
+
+
+def test_a_page_that_both_readers_garble_is_left_for_looking_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = DrawnPaper.characters
+
+    def garbled(drawn: DrawnPaper, number: int) -> Characters:
+        characters = seen(drawn, number)
+        return replace(characters, text="\ue012" * len(characters.text))
+
+    path = paper(tmp_path / "a.pdf", words(SENTENCE))
+    monkeypatch.setattr(PageObject, "extract_text", lambda _: "\x03\x05\x08 \ue012\ue013")
+    monkeypatch.setattr(DrawnPaper, "characters", garbled)
+    (page,) = read(path)
+    assert (page.page.text, page.page.source) == ("", TextSource.NONE)
+
+
+def test_a_paper_that_may_not_be_opened_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    def damaged(path: Path, **_: object) -> None:
+        raise UnreadablePaperError(f"{path.name} is damaged")
+
+    monkeypatch.setattr(ingest.pdf, "PdfReader", refuses)
+    monkeypatch.setattr(ingest.pdf, "DrawnPaper", damaged)
+    path = paper(tmp_path / "exempt.pdf", words(SENTENCE))
+    assert str(refusal(path)) == "exempt.pdf can't be opened: Permission denied"
 
 
 def test_a_page_that_both_readers_fail_on_is_empty_and_says_why(
