@@ -85,13 +85,8 @@ def _groups(pieces: Iterable[Piece], *, room: int) -> Iterator[list[Piece]]:
             yield group
             group = []
         elif group and used + piece.tokens > room:
-            held = _headings_at_end(group)
-            if held < len(group):
-                yield group[: len(group) - held]
-                group = group[len(group) - held :]
-            else:
-                yield group
-                group = []
+            ended, group = _parted(group, room=room - piece.tokens)
+            yield ended
         group.append(piece)
     if group:
         yield group
@@ -102,8 +97,15 @@ def _room(window: int) -> int:
     return window - int(window * CONTEXT_SHARE) - 3
 
 
+def _parted(group: list[Piece], *, room: int) -> tuple[list[Piece], list[Piece]]:
+    """A full run, and the headings at its end that belong to what comes next, where there is room for them."""
+    held = _headings_at_end(group)
+    if held == len(group) or sum(heading.tokens for heading in group[len(group) - held :]) > room:
+        return group, []
+    return group[: len(group) - held], group[len(group) - held :]
+
+
 def _headings_at_end(group: Sequence[Piece]) -> int:
-    """How many headings end a full run and so belong to what comes next."""
     held = 0
     while held < len(group) and group[len(group) - 1 - held].block.kind is BlockKind.HEADING:
         held += 1
