@@ -14,7 +14,7 @@ from index.cache import VectorCache, open_cache
 from index.encoder import Encoder, Vectors
 from index.errors import DamagedIndexError, IndexBusyError, NoIndexError
 from index.lexical import LexicalIndex
-from index.store import Generation, GenerationWriter, StoredPaper, open_generation
+from index.store import Generation, GenerationWriter, StoredPaper, known_roots, open_generation
 from index.texts import passage_terms, passage_text, unit_texts
 from ingest.errors import NothingToReadError, UnreadablePaperError
 from ingest.models import Page, Paper, Passage, TextSource, Unread
@@ -72,7 +72,8 @@ def build_index(
     try:
         with FileLock(directory / ".lock", timeout=0):
             before = _generation_before(directory, rebuild=rebuild)
-            roots = _roots(paths, before, only=only)
+            earlier = known_roots(directory) if before is None else before.roots
+            roots = _roots(paths, () if only else earlier)
             if rebuild or (before is not None and before.encoder_name != encoder.name):
                 before = None
             reading = _Reading(before, workers=workers, limits=limits or Limits(), progress=progress)
@@ -94,24 +95,25 @@ def _generation_before(directory: Path, *, rebuild: bool) -> Generation | None:
         raise
 
 
-def _roots(paths: Sequence[Path], before: Generation | None, *, only: bool) -> tuple[Path, ...]:
+def _roots(paths: Sequence[Path], earlier: Sequence[str]) -> tuple[Path, ...]:
     """The paths given now and before, absolute and sorted; what lies below another of them is left out."""
     for path in paths:
         if not path.exists():
             raise NothingToReadError(f"{path} does not exist. Give a folder of papers, or a paper.")
     given = {path.resolve() for path in paths}
-    if before is not None and not only:
-        given |= {Path(root) for root in before.roots if Path(root).exists()}
+    given |= {Path(root) for root in earlier if Path(root).exists()}
     return tuple(sorted(root for root in given if not any(parent in given for parent in root.parents)))
 
 
 def _build(
     roots: Sequence[Path], directory: Path, reading: _Reading, *, encoder: Encoder, progress: Progress
 ) -> Summary:
+    if not roots:
+        raise NothingToReadError(f"No folder of papers is known. Run: python -m ingest PAPERS --index {directory}")
     sources, skipped = find_sources(roots)
     if not sources:
         raise NothingToReadError(
-            f"No papers (PDF, DOCX, TXT or Markdown) in {', '.join(str(root) for root in roots) or 'no path'}."
+            f"No papers (PDF, DOCX, TXT or Markdown) in {', '.join(str(root) for root in roots)}."
         )
     writer = GenerationWriter(directory)
     try:

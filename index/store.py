@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -33,7 +34,7 @@ from index.errors import DamagedIndexError, NoIndexError
 from index.lexical import LexicalIndex
 from ingest.models import DateKind, Page, Paper, PaperKind, Passage, TextSource, Unread
 
-__all__ = ["Generation", "GenerationWriter", "StoredPaper", "current_generation", "open_generation"]
+__all__ = ["Generation", "GenerationWriter", "StoredPaper", "current_generation", "known_roots", "open_generation"]
 
 FORMAT = 1
 FILES = ("papers.sqlite", "vectors.faiss", "units.faiss", "terms.npz", "rows.npz")
@@ -74,6 +75,8 @@ def current_generation(directory: Path) -> str:
         name = (directory / "CURRENT").read_text(encoding="utf-8").strip()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise NoIndexError(f"No index in {directory}. Run: python -m ingest PAPERS --index {directory}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise DamagedIndexError(f"{directory / 'CURRENT'} can't be read ({error}). {_mend(directory)}") from error
     if not name or "/" in name or "\\" in name or name.startswith("."):
         raise DamagedIndexError(f"{directory / 'CURRENT'} names no generation. {_mend(directory)}")
     return name
@@ -239,7 +242,8 @@ def open_generation(directory: Path) -> Generation:
     name = current_generation(directory)
     folder = directory / name
     try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        text = (folder / "manifest.json").read_text(encoding="utf-8")
+        manifest = json.loads(text)
     except (OSError, ValueError) as error:
         raise DamagedIndexError(f"The index in {directory} has no manifest that can be read. {_mend(directory)}") from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
@@ -247,6 +251,8 @@ def open_generation(directory: Path) -> Generation:
         raise DamagedIndexError(
             f"The index in {directory} is of format {found}, this version reads {FORMAT}. {_mend(directory)}"
         )
+    if name != _name(text):
+        raise DamagedIndexError(f"{folder / 'manifest.json'} was changed. {_mend(directory)}")
     for file in FILES:
         if manifest["files"].get(file) != _checksum(folder / file):
             raise DamagedIndexError(f"{folder / file} is damaged or missing. {_mend(directory)}")
@@ -254,6 +260,23 @@ def open_generation(directory: Path) -> Generation:
         return Generation(directory, name, manifest)
     except (OSError, ValueError, KeyError, RuntimeError, sqlite3.Error) as error:
         raise DamagedIndexError(f"The index in {directory} can't be read ({error}). {_mend(directory)}") from error
+
+
+def known_roots(directory: Path) -> tuple[str, ...]:
+    """The roots of an index that may be damaged, as far as a manifest can still be read; () when none can."""
+    roots: set[str] = set()
+    for file in directory.glob("generation-*/manifest.json"):
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            roots |= {str(root) for root in json.loads(file.read_text(encoding="utf-8"))["roots"]}
+    return tuple(sorted(roots))
+
+
+def _name(manifest: str) -> str:
+    return "generation-" + hashlib.sha256(manifest.encode()).hexdigest()[:16]
+
+
+def _same_files(one: Path, other: Path) -> bool:
+    return all(_checksum(one / file) == _checksum(other / file) for file in (*FILES, "manifest.json"))
 
 
 def _checksum(file: Path) -> str | None:
@@ -367,7 +390,7 @@ class GenerationWriter:
             "files": {file: _checksum(self.folder / file) for file in FILES},
         }
         text = json.dumps(manifest, indent=2, sort_keys=True) + "\n"
-        name = "generation-" + hashlib.sha256(text.encode()).hexdigest()[:16]
+        name = _name(text)
         (self.folder / "manifest.json").write_text(text, encoding="utf-8")
         for file in (*FILES, "manifest.json"):
             _sync(self.folder / file)
@@ -376,9 +399,11 @@ class GenerationWriter:
 
     def _make_current(self, name: str) -> None:
         final = self._directory / name
-        if final.exists():
+        if final.exists() and _same_files(final, self.folder):
             shutil.rmtree(self.folder)
         else:
+            if final.exists():  # of the same name, so of the same content until it was harmed
+                final.rename(self.folder.with_name(f"{self.folder.name}-harmed"))
             self.folder.rename(final)
         _sync(self._directory)
         fresh = self._directory / ".CURRENT.new"

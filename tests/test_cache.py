@@ -1,0 +1,57 @@
+"""Vectors kept between runs, by encoder and text."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+
+from index.cache import VectorCache, open_cache
+
+VECTORS = np.array([[1, 0], [0, 1]], dtype=np.float32)
+
+
+def test_what_was_put_comes_back_in_another_run(tmp_path: Path) -> None:
+    with open_cache(tmp_path, encoder="one", dimensions=2) as cache:
+        cache.put(["roads", "parks"], VECTORS)
+    with open_cache(tmp_path, encoder="one", dimensions=2) as cache:
+        found = cache.get(["parks", "trees"])
+    assert {text: vector.tolist() for text, vector in found.items()} == {"parks": [0, 1]}
+
+
+def test_another_encoder_finds_nothing(tmp_path: Path) -> None:
+    with open_cache(tmp_path, encoder="one", dimensions=2) as cache:
+        cache.put(["roads", "parks"], VECTORS)
+    with open_cache(tmp_path, encoder="two", dimensions=2) as cache:
+        assert cache.get(["roads"]) == {}
+
+
+def test_a_vector_of_another_length_is_not_taken(tmp_path: Path) -> None:
+    with open_cache(tmp_path, encoder="one", dimensions=2) as cache:
+        cache.put(["roads", "parks"], VECTORS)
+    with open_cache(tmp_path, encoder="one", dimensions=3) as cache:
+        assert cache.get(["roads"]) == {}
+
+
+def test_the_same_text_put_twice_keeps_the_later_vector(tmp_path: Path) -> None:
+    with open_cache(tmp_path, encoder="one", dimensions=2) as cache:
+        cache.put(["roads"], VECTORS[:1])
+        cache.put(["roads"], VECTORS[1:])
+        assert cache.get(["roads"])["roads"].tolist() == [0, 1]
+
+
+def test_a_cache_that_is_no_database_is_put_aside_and_begun_anew(tmp_path: Path) -> None:
+    (tmp_path / "cache.sqlite").write_bytes(b"not a database at all" * 100)
+    with open_cache(tmp_path, encoder="one", dimensions=2) as cache:
+        cache.put(["roads", "parks"], VECTORS)
+        assert list(cache.get(["roads"])) == ["roads"]
+    assert (tmp_path / "cache.damaged").read_bytes().startswith(b"not a database")
+
+
+def test_texts_are_known_by_their_hash_and_not_kept(tmp_path: Path) -> None:
+    with closing(VectorCache(tmp_path / "cache.sqlite", encoder="one", dimensions=2)) as cache:
+        cache.put(["a word that is secret", "parks"], VECTORS)
+    assert b"secret" not in (tmp_path / "cache.sqlite").read_bytes()
+    with closing(sqlite3.connect(tmp_path / "cache.sqlite")) as database:
+        keys = [key for (key,) in database.execute("SELECT text FROM vectors")]
+    assert [len(key) for key in keys] == [32, 32]
