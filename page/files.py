@@ -1,0 +1,49 @@
+"""Hand a paper's file to the browser: a link that opens a PDF at its page, a download for the rest.
+
+Streamlit serves what its media store holds, and a browser opens a PDF from there at `#page=N`; it serves no other files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit as st
+from streamlit import runtime
+
+from ingest.models import Paper
+
+__all__ = ["file_of", "file_problem", "pdf_link"]
+
+
+def file_of(paper: Paper) -> Path | None:
+    """The paper's file when it is still the one that was read."""
+    return Path(paper.file) if file_problem(paper) is None else None
+
+
+def file_problem(paper: Paper) -> str | None:
+    """Why the file can't be shown, in words; None when it can."""
+    if not paper.file:
+        return "This paper has no file on this machine."
+    file = Path(paper.file)
+    try:
+        known = file.stat()
+        same = _hash(file, known.st_size, known.st_mtime_ns) == paper.id
+    except OSError:
+        return f"The file is no longer at {file}. The text below is as it was read."
+    return None if same else "The file has changed since it was read, so it is not shown. Read it again to see it here."
+
+
+@lru_cache(maxsize=512)
+def _hash(file: Path, size: int, changed: int) -> str:
+    """SHA-256 in hex; size and time of change are part of the cache's key only."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def pdf_link(file: Path, *, page: int) -> str:
+    """An address, on this server, that opens the PDF at the page, counted from 1."""
+    address = runtime.get_instance().media_file_mgr.add(str(file), "application/pdf", f"paper-file-{file}")
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"{'/' + base if base else ''}{address}#page={page}"

@@ -1,0 +1,216 @@
+"""Papers, quotes and passages as HTML and as labels, with everything that comes from papers escaped. Pure.
+
+No other part of the page builds HTML, so that a paper titled `<img onerror=...>` shows as written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+
+from index.models import Answer, Citation, Hit
+from index.present import citation_line, folded
+from index.texts import date_words
+from ingest.models import Page, Paper, Unread
+
+__all__ = [
+    "citation_html",
+    "copy_text",
+    "highlighted",
+    "page_text_html",
+    "paper_html",
+    "papers_table",
+    "passage_html",
+    "plain_label",
+    "text_html",
+    "unread_table",
+    "why_words",
+]
+
+Span = tuple[int, int]
+
+CLOSE, FAIRLY_CLOSE = 0.6, 0.45  # likeness of a sentence to the question from which it is called so
+MARKDOWN_MARK = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&\"'=^])")
+
+
+def plain_label(text: str) -> str:
+    """The text as a label or a message that Streamlit would read as Markdown: every mark is escaped."""
+    return MARKDOWN_MARK.sub(r"\\\1", folded(text))
+
+
+def text_html(text: str, *, style: str = "small") -> str:
+    """A paragraph that shows the text as written. `style` is a class of the style sheet."""
+    return f'<p class="{style}">{escape(text)}</p>'
+
+
+def highlighted(text: str, spans: Iterable[Span]) -> str:
+    """The text escaped, with <mark> around each span; spans that overlap make one mark, what lies outside is cut."""
+    pieces: list[str] = []
+    at = 0
+    for start, end in _joined(spans, length=len(text)):
+        pieces += (escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>")
+        at = end
+    return "".join((*pieces, escape(text[at:])))
+
+
+def _joined(spans: Iterable[Span], *, length: int) -> list[Span]:
+    joined: list[Span] = []
+    for start, end in sorted((max(start, 0), min(end, length)) for start, end in spans):
+        if start >= end:
+            continue
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def citation_html(citation: Citation) -> str:
+    """A quote in large type, the column headings above a table row, and under it who said it, when and where."""
+    columns = _columns(citation.columns)
+    quote = f"<blockquote>“{escape(folded(citation.quote))}”</blockquote>"
+    where = f"<figcaption>{escape(citation_line(citation.paper, citation.page))}</figcaption>"
+    return f'<figure class="quote">{columns}{quote}{where}{_also_in(citation.also_in)}</figure>'
+
+
+def _columns(columns: Sequence[str]) -> str:
+    if not columns:
+        return ""
+    names = " | ".join(escape(folded(column)) for column in columns)
+    return f'<p class="columns">From a table with the columns: <strong>{names}</strong></p>'
+
+
+def _also_in(places: Sequence[tuple[str, int | None]]) -> str:
+    if not places:
+        return ""
+    named = "; ".join(path if page is None else f"{path}, page {page}" for path, page in places)
+    return f'<p class="also">The same words are also in: {escape(named)}</p>'
+
+
+def passage_html(hit: Hit, *, place: int, spans: Iterable[Span], why: Sequence[str]) -> str:
+    """A passage that was found: where it stands, its words with the quoted ones marked, and why it was found.
+
+    `spans` are in offsets of the page, `place` counts from 1.
+    """
+    passage = hit.passage
+    inside = [(start - passage.start, end - passage.start) for start, end in spans]
+    trail = " › ".join(folded(heading) for heading in passage.headings)
+    reasons = "".join(f"<li>{escape(reason)}</li>" for reason in why)
+    parts = (
+        f"<h3>{place}. {escape(citation_line(hit.paper, hit.page))}</h3>",
+        f'<p class="trail">Under: {escape(trail)}</p>' if trail else "",
+        _columns(passage.columns),
+        f'<p class="text">{highlighted(passage.text, inside)}</p>',
+        f'<div class="quote-also">{_also_in(hit.also_in)}</div>' if hit.also_in else "",
+        f"<details><summary>Why this passage</summary><ul>{reasons}</ul></details>" if reasons else "",
+    )
+    return f'<section class="passage">{"".join(parts)}</section>'
+
+
+def why_words(hit: Hit, *, shared: Sequence[str]) -> tuple[str, ...]:
+    """Each signal that speaks for the passage in a sentence. `shared` are the question's words that it holds."""
+    signals = hit.signals
+    reasons = [f"Words of the question in it: {', '.join(shared)}." if shared else "It shares no word with the question."]
+    if "best unit" in signals:
+        likeness = signals["best unit"]
+        degree = "close" if likeness >= CLOSE else "fairly close" if likeness >= FAIRLY_CLOSE else "not close"
+        reasons.append(f"Its nearest sentence is {degree} to the question in meaning ({likeness:.2f} of 1).")
+    if signals.get("lexical", 0.0) >= 1.0:
+        reasons.append("No other passage matches the question's words better.")
+    if signals.get("dense", 0.0) >= 1.0:
+        reasons.append("No other passage is nearer to the question in meaning as a whole.")
+    if signals.get("date", 0.0) > 0:
+        reasons.append("It fits the date that the question names.")
+    if signals.get("place", 0.0) > 0:
+        reasons.append("It is of the council or committee that the question names.")
+    return tuple(reasons)
+
+
+def page_text_html(page: Page, spans: Iterable[Span]) -> str:
+    """The text of a page as it was read, the spans marked."""
+    if not page.text.strip():
+        return text_html("No text was read on this page.")
+    return f'<pre class="page-text">{highlighted(page.text, spans)}</pre>'
+
+
+def copy_text(answer: Answer) -> str:
+    """The quotes with their citations as plain text, to be pasted into a letter or a report."""
+    lines: list[str] = []
+    for citation in answer.citations:
+        if citation.columns:
+            lines.append(f"[{folded(' | '.join(citation.columns))}]")
+        where = citation_line(citation.paper, citation.page)
+        lines += [f"“{folded(citation.quote)}”", f"({where}; {citation.paper.path})", ""]
+    return "\n".join(lines).rstrip()
+
+
+def papers_table(papers: Sequence[Paper], *, unread: Mapping[str, int], total: int) -> str:
+    """Papers as a table with row and column headings; `unread` counts the pages not read by paper path."""
+    names = ("Paper", "Council", "Body", "Kind", "Date", "Pages", "Pages not read")
+    head = "".join(f'<th scope="col">{name}</th>' for name in names)
+    rows = "".join(_paper_row(paper, unread.get(paper.path, 0)) for paper in papers)
+    caption = f"<caption>{len(papers)} of {total} papers</caption>"
+    return f'<table class="papers">{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _paper_row(paper: Paper, unread: int) -> str:
+    cells = (
+        ("Council", paper.council or "not known", ""),
+        ("Body", paper.body or "not known", ""),
+        ("Kind", paper.kind.value, ""),
+        ("Date", date_words(paper.meeting_date) or "no date", "nowrap"),
+        ("Pages", str(paper.pages) if paper.pages else "no pages", ""),
+        ("Pages not read", str(unread) if unread else "none", ""),
+    )
+    others = f" and {len(paper.other_paths)} copies" if paper.other_paths else ""
+    first = f'<th scope="row">{escape(paper.title)}<span class="path">{escape(paper.path)}{others}</span></th>'
+    return f"<tr>{first}{''.join(_cell(*cell) for cell in cells)}</tr>"
+
+
+def _cell(label: str, value: str, style: str) -> str:
+    return f'<td data-label="{label}" class="{style}">{escape(value)}</td>'
+
+
+def unread_table(unread: Sequence[Unread]) -> str:
+    """What could not be read and why, the pages of one paper with one reason on one row."""
+    pages: dict[tuple[str, str], list[int]] = {}
+    for one in unread:
+        numbers = pages.setdefault((one.path, one.reason.removeprefix(f"{one.path}: ")), [])
+        if one.page is not None:
+            numbers.append(one.page)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(path)}</th>{_cell("Pages", _page_list(numbers), "")}{_cell("Why", reason, "")}</tr>'
+        for (path, reason), numbers in pages.items()
+    )
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Paper", "Pages", "Why it was not read"))
+    return f'<table class="papers"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _page_list(pages: Sequence[int]) -> str:
+    return ", ".join(str(page) for page in sorted(pages)) or "the whole paper"
+
+
+def paper_html(paper: Paper) -> str:
+    """What is known of a paper, and where each value came from."""
+    values = (
+        ("Title", "title", paper.title),
+        ("Council", "council", paper.council),
+        ("Body", "body", paper.body),
+        ("Kind", "kind", paper.kind.value),
+        ("Date", "meeting_date", date_words(paper.meeting_date)),
+        ("The date is", "date_kind", {"meeting": "that of the meeting", "published": "that of publication",
+                                      "period": "the end of the period covered"}.get(str(paper.date_kind or ""))),
+        ("Agenda item", "agenda_item", paper.agenda_item),
+        ("Author", "author", paper.author),
+        ("Address", "url", paper.url),
+        ("Restricted", "restricted", "yes" if paper.restricted else None),
+    )
+    rows = "".join(
+        f'<tr><th scope="row">{name}</th>{_cell("Value", value or "not known", "")}'
+        f"{_cell('Where it came from', paper.sources.get(key, ''), '')}</tr>"
+        for name, key, value in values
+        if value or key in ("council", "body", "meeting_date")
+    )
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("What", "Value", "Where it came from"))
+    return f'<table class="papers"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
