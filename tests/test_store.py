@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from computable import ComputableEncoder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from computable import ComputableEncoder
 from index.errors import DamagedIndexError, NoIndexError
 from index.lexical import LexicalIndex
 from index.store import Generation, GenerationWriter, StoredPaper, open_generation
