@@ -82,7 +82,7 @@ def _table(caption: str, corner: str, columns: Sequence[str], rows: Mapping[str,
 
 
 def _figure(figure: Estimate | None) -> str:
-    return "–" if figure is None else f"{figure.value:.3f} ({figure.low:.2f} to {figure.high:.2f})"  # noqa: RUF001
+    return "–" if figure is None else f"{figure.value:.3f} ({figure.low:.2f} to {figure.high:.2f})"
 
 
 def _article(verdict: Verdict) -> str:

@@ -106,8 +106,8 @@ def _papers(given: argparse.Namespace) -> int:
 
     index = _open(given)
     if given.json:
-        unread = [dataclasses.asdict(unread) for unread in index.unread]
-        _print({"papers": [paper_data(paper) for paper in index.papers], "unread": unread})
+        not_read = [dataclasses.asdict(unread) for unread in index.unread]
+        _print({"papers": [paper_data(paper) for paper in index.papers], "unread": not_read})
         return 0
     _print("\n".join(paper_line(paper) for paper in index.papers))
     for unread in index.unread:

@@ -19,16 +19,29 @@ MOST_QUOTES = 3
 
 Idf = Callable[[str], float]
 
-FIGURE = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|half|third|quarter|dozen|none|zero)\b", re.IGNORECASE)
+FIGURE = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|half|third|quarter|dozen|none|zero)\b", re.IGNORECASE
+)
 DAY = re.compile(
     r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|(?:19|20)\d\d|"
-    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|spring|summer|autumn|winter|weekly|monthly|quarterly|annually)\b",
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|spring|summer|autumn|winter|weekly|monthly|"
+    r"quarterly|annually)\b",
     re.IGNORECASE,
 )
 NAME = re.compile(r"\b(?:[A-Z][a-z'’-]+\s+){1,3}[A-Z][a-z'’-]+\b|\b(?:Mr|Mrs|Ms|Dr|Cllr|Councillor|Sir|Dame)\b")
-CAUSE = re.compile(r"\b(?:because|due to|owing to|as a result|reason|since|therefore|so that|in order to|caused|following|reflects?|arising|driven by|attribut\w+)\b", re.IGNORECASE)
-DECISION = re.compile(r"\b(?:resolved|agreed|approved|decided|rejected|refused|granted|recommend\w*|voted?|carried|lost|accepted|denied|endorse[sd]?|noted)\b", re.IGNORECASE)
-DEFINING = re.compile(r"\b(?:is|are|means?|refers? to|defined as|aims?|provides?|stands? for|purpose|focus\w*|known as)\b", re.IGNORECASE)
+CAUSE = re.compile(
+    r"\b(?:because|due to|owing to|as a result|reason|since|therefore|so that|in order to|caused|following|"
+    r"reflects?|arising|driven by|attribut\w+)\b",
+    re.IGNORECASE,
+)
+DECISION = re.compile(
+    r"\b(?:resolved|agreed|approved|decided|rejected|refused|granted|recommend\w*|voted?|carried|lost|accepted|"
+    r"denied|endorse[sd]?|noted)\b",
+    re.IGNORECASE,
+)
+DEFINING = re.compile(
+    r"\b(?:is|are|means?|refers? to|defined as|aims?|provides?|stands? for|purpose|focus\w*|known as)\b", re.IGNORECASE
+)
 MARKERS: Mapping[Want, re.Pattern[str]] = {
     Want.FIGURE: FIGURE,
     Want.CHANGE: FIGURE,
@@ -70,7 +83,9 @@ def coverage(asked: Sequence[str], held: Sequence[str] | frozenset[str], *, idf:
     return sum(weight for term, weight in weights.items() if term in present) / total if total > 0 else 0.0
 
 
-def candidates(question: Question, hits: Sequence[Hit], *, vectors: Sequence[Vectors], asked: Vectors, idf: Idf) -> list[Candidate]:
+def candidates(
+    question: Question, hits: Sequence[Hit], *, vectors: Sequence[Vectors], asked: Vectors, idf: Idf
+) -> list[Candidate]:
     """Every unit of the hits with its score, best first. `vectors` are the units' vectors, one array a hit."""
     found: list[Candidate] = []
     best_hit = max((hit.score for hit in hits), default=0.0) or 1.0
@@ -91,7 +106,9 @@ def candidates(question: Question, hits: Sequence[Hit], *, vectors: Sequence[Vec
     return sorted(found, key=lambda candidate: (-candidate.score, candidate.hit.row, candidate.start))
 
 
-def choose_quotes(question: Question, hits: Sequence[Hit], *, vectors: Sequence[Vectors], asked: Vectors, idf: Idf) -> tuple[Citation, ...]:
+def choose_quotes(
+    question: Question, hits: Sequence[Hit], *, vectors: Sequence[Vectors], asked: Vectors, idf: Idf
+) -> tuple[Citation, ...]:
     """One to three quotes, best first, at most about 60 words in all; () when there is nothing to quote."""
     ranked = candidates(question, hits, vectors=vectors, asked=asked, idf=idf)
     if not ranked:

@@ -1,31 +1,31 @@
-"""Papers to a new generation: what is new is read and embedded, what is unchanged is carried over, what is gone goes."""
+"""Papers to a new generation: the new is read and embedded, the unchanged carried over, what is gone goes."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from filelock import FileLock, Timeout
 
-from index.cache import VectorCache, open_cache
+from index.cache import Cache, open_cache
 from index.encoder import Encoder, Vectors
 from index.errors import DamagedIndexError, IndexBusyError, NoIndexError
 from index.lexical import LexicalIndex
+from index.reading import Progress, Reading
 from index.store import Generation, GenerationWriter, StoredPaper, known_roots, open_generation
 from index.texts import passage_terms, passage_text, unit_texts
-from ingest.errors import NothingToReadError, UnreadablePaperError
+from ingest.errors import NothingToReadError
 from ingest.models import Page, Paper, Passage, TextSource, Unread
 from ingest.passages import cut_passages
-from ingest.pipeline import PaperText, Source, find_sources, read_source
+from ingest.pipeline import find_sources
 from ingest.structure import find_structure
-from ingest.worker import Limits, ReaderPool
+from ingest.worker import Limits
 
 __all__ = ["Progress", "Summary", "build_index", "index_texts"]
 
-Progress = Callable[[str, int, int], None]  # the step's name, how much is done, how much there is
 EMBED_AT_ONCE = 512
 
 
@@ -59,14 +59,15 @@ def build_index(
     workers: int = 2,
     limits: Limits | None = None,
     progress: Progress = _quiet,
+    ocr: bool = True,
     only: bool = False,
     rebuild: bool = False,
 ) -> Summary:
     """Bring the index in `directory` up to date with the papers at `paths` and at every path given before.
 
-    `only` forgets the paths given before; `rebuild` reads every paper again. Raises NothingToReadError when a path does
-    not exist or no paper is found, IndexBusyError when another run is writing to the same index, DamagedIndexError when
-    what is there is damaged and `rebuild` is not set.
+    `ocr` reads pages that are pictures; `only` forgets the paths given before; `rebuild` reads every paper again.
+    Raises NothingToReadError when a path does not exist or no paper is found, IndexBusyError when another run is
+    writing to the same index, DamagedIndexError when what is there is damaged and `rebuild` is not set.
     """
     directory.mkdir(parents=True, exist_ok=True)
     try:
@@ -76,8 +77,11 @@ def build_index(
             roots = _roots(paths, () if only else earlier)
             if rebuild or (before is not None and before.encoder_name != encoder.name):
                 before = None
-            reading = _Reading(before, workers=workers, limits=limits or Limits(), progress=progress)
-            return _build(roots, directory, reading, encoder=encoder, progress=progress)
+            with open_cache(directory, encoder=encoder.name, dimensions=encoder.dimensions) as cache:
+                reading = Reading(
+                    before, cache, encoder=encoder, workers=workers, limits=limits or Limits(), progress=progress
+                )
+                return _build(roots, directory, reading, cache, encoder=encoder, progress=progress, ocr=ocr)
     except Timeout as error:
         raise IndexBusyError(
             f"Another run is writing to {directory}. Wait until it has ended, then run the same command again."
@@ -106,15 +110,20 @@ def _roots(paths: Sequence[Path], earlier: Sequence[str]) -> tuple[Path, ...]:
 
 
 def _build(
-    roots: Sequence[Path], directory: Path, reading: _Reading, *, encoder: Encoder, progress: Progress
+    roots: Sequence[Path],
+    directory: Path,
+    reading: Reading,
+    cache: Cache,
+    *,
+    encoder: Encoder,
+    progress: Progress,
+    ocr: bool,
 ) -> Summary:
     if not roots:
         raise NothingToReadError(f"No folder of papers is known. Run: python -m ingest PAPERS --index {directory}")
-    sources, skipped = find_sources(roots)
+    sources, skipped = find_sources(roots, ocr=ocr)
     if not sources:
-        raise NothingToReadError(
-            f"No papers (PDF, DOCX, TXT or Markdown) in {', '.join(str(root) for root in roots)}."
-        )
+        raise NothingToReadError(f"No papers (PDF, DOCX, TXT or Markdown) in {', '.join(str(root) for root in roots)}.")
     writer = GenerationWriter(directory)
     try:
         papers: list[Paper] = []
@@ -123,7 +132,7 @@ def _build(
         ocr_pages = 0
         for unread_path in skipped:
             writer.add_unread(unread_path)
-        for source, stored in reading.papers(sources, encoder=encoder):
+        for source, stored in reading.papers(sources):
             if isinstance(stored, Unread):
                 writer.add_unread(stored, fingerprint=source.fingerprint)
                 unread.append(stored)
@@ -133,8 +142,7 @@ def _build(
             passages += [(stored.paper, passage) for passage in stored.passages]
             unread += stored.unread
             ocr_pages += sum(page.source is TextSource.OCR for page in stored.pages)
-        with open_cache(directory, encoder=encoder.name, dimensions=encoder.dimensions) as cache:
-            vectors, units = _embed_passages(passages, cache, encoder, progress)
+        vectors, units = _embed_passages(passages, cache, encoder, progress)
         progress("index", 0, 1)
         terms = LexicalIndex.build([passage_terms(paper, passage) for paper, passage in passages])
         names = [str(root) for root in roots]
@@ -155,65 +163,8 @@ def _build(
     )
 
 
-class _Reading:
-    """Gives papers in the order of their sources: those of the generation before as they were, the others read now."""
-
-    def __init__(self, before: Generation | None, *, workers: int, limits: Limits, progress: Progress) -> None:
-        self._before = before
-        self._known = {} if before is None else before.fingerprints()
-        self._failed = {} if before is None else before.failures()
-        self._workers, self._limits, self._progress = workers, limits, progress
-        self.unchanged = 0
-        self.removed = 0
-
-    def papers(self, sources: Sequence[Source], *, encoder: Encoder) -> Iterator[tuple[Source, StoredPaper | Unread]]:
-        copies: dict[str, list[Source]] = {}
-        for source in sources:
-            copies.setdefault(source.id, []).append(source)
-        firsts = [same[0] for same in copies.values()]
-        if self._before is not None:
-            self.removed = len({paper.id for paper in self._before.papers} - set(copies))
-        for source, outcome in self._in_order(firsts, encoder):
-            if isinstance(outcome, StoredPaper):
-                others = tuple(copy.path for copy in copies[source.id][1:])
-                outcome = replace(outcome, paper=replace(outcome.paper, other_paths=others))
-            yield source, outcome
-
-    def _in_order(self, sources: Sequence[Source], encoder: Encoder) -> Iterator[tuple[Source, StoredPaper | Unread]]:
-        """Readers are done in any order; what is done early waits for its turn."""
-        new = [source for source in sources if source.fingerprint not in self._known | self._failed]
-        done: dict[str, StoredPaper | Unread] = {}
-        self._progress("read", 0, len(new))
-        with ReaderPool(read_source, workers=self._workers, limits=self._limits, name=lambda job: job.path) as pool:
-            results = pool.run(new)
-            finished = 0
-            for source in sources:
-                if source.fingerprint in self._failed:
-                    yield source, self._failed[source.fingerprint]
-                    continue
-                if source.fingerprint in self._known and self._before is not None:
-                    self.unchanged += 1
-                    yield source, self._before.stored(source.id)
-                    continue
-                while source.id not in done:
-                    job, result = next(results)
-                    finished += 1
-                    self._progress("read", finished, len(new))
-                    done[job.id] = _outcome(job, result, encoder)
-                yield source, done.pop(source.id)
-
-
-def _outcome(source: Source, result: PaperText | UnreadablePaperError, encoder: Encoder) -> StoredPaper | Unread:
-    if isinstance(result, UnreadablePaperError):
-        return Unread(source.path, None, str(result))
-    passages = cut_passages(
-        result.pages, title=result.paper.title, count_tokens=encoder.count_tokens, window=encoder.window
-    )
-    return StoredPaper(result.paper, tuple(page.page for page in result.pages), passages, result.unread)
-
-
 def _embed_passages(
-    passages: Sequence[tuple[Paper, Passage]], cache: VectorCache, encoder: Encoder, progress: Progress
+    passages: Sequence[tuple[Paper, Passage]], cache: Cache, encoder: Encoder, progress: Progress
 ) -> tuple[Vectors, Vectors]:
     """Vectors of the passages and of their units, in row order."""
     texts = [
@@ -225,7 +176,7 @@ def _embed_passages(
     return vectors[: len(texts)], vectors[len(texts) :]
 
 
-def _embed(texts: Sequence[str], cache: VectorCache, encoder: Encoder, progress: Progress) -> Vectors:
+def _embed(texts: Sequence[str], cache: Cache, encoder: Encoder, progress: Progress) -> Vectors:
     """A vector for each text; equal texts are embedded once, and those in the cache not at all."""
     rows: dict[str, list[int]] = {}
     for row, text in enumerate(texts):

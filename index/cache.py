@@ -1,22 +1,27 @@
-"""Vectors by encoder and text, kept on disk between runs: what was embedded once is never embedded again."""
+"""What was computed once and is dear, kept on disk between runs: vectors by encoder and text, OCR by picture."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import astuple
 from pathlib import Path
 
 import numpy as np
 
 from index.encoder import Vectors
+from ingest.ocr import OcrLine
 
-__all__ = ["VectorCache", "open_cache"]
+__all__ = ["Cache", "open_cache"]
+
+SCAN_VERSION = "1"  # raise it when OCR would now read the same picture otherwise
 
 
-class VectorCache:
-    """Vectors by encoder and text: what was embedded once is never embedded again."""
+class Cache:
+    """Vectors by encoder and text, and the lines of scans by picture: neither is computed twice."""
 
     def __init__(self, file: Path, *, encoder: str, dimensions: int) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -25,6 +30,7 @@ class VectorCache:
             "CREATE TABLE IF NOT EXISTS vectors (encoder TEXT, text BLOB, vector BLOB, PRIMARY KEY (encoder, text))"
             " WITHOUT ROWID"
         )
+        self._database.execute("CREATE TABLE IF NOT EXISTS scans (picture TEXT PRIMARY KEY, lines TEXT)")
         self._encoder, self._dimensions = encoder, dimensions
 
     @staticmethod
@@ -52,18 +58,30 @@ class VectorCache:
                 ),
             )
 
+    def scan(self, picture: str) -> tuple[OcrLine, ...] | None:
+        """The lines that OCR read in the picture of that hash; None when it was never read."""
+        row = self._database.execute(
+            "SELECT lines FROM scans WHERE picture = ?", (f"{SCAN_VERSION} {picture}",)
+        ).fetchone()
+        return None if row is None else tuple(OcrLine(*line) for line in json.loads(row[0]))
+
+    def put_scan(self, picture: str, lines: Sequence[OcrLine]) -> None:
+        text = json.dumps([astuple(line) for line in lines])
+        with self._database:
+            self._database.execute("INSERT OR REPLACE INTO scans VALUES (?, ?)", (f"{SCAN_VERSION} {picture}", text))
+
     def close(self) -> None:
         self._database.close()
 
 
 @contextmanager
-def open_cache(directory: Path, *, encoder: str, dimensions: int) -> Iterator[VectorCache]:
-    """The index's cache; one that is damaged is put aside and begun anew, for it holds nothing that can't be made again."""
+def open_cache(directory: Path, *, encoder: str, dimensions: int) -> Iterator[Cache]:
+    """The index's cache. A damaged one is put aside and begun anew: it holds nothing that can't be made again."""
     file = directory / "cache.sqlite"
     try:
-        cache = VectorCache(file, encoder=encoder, dimensions=dimensions)
+        cache = Cache(file, encoder=encoder, dimensions=dimensions)
     except sqlite3.DatabaseError:
         file.replace(file.with_suffix(".damaged"))
-        cache = VectorCache(file, encoder=encoder, dimensions=dimensions)
+        cache = Cache(file, encoder=encoder, dimensions=dimensions)
     with closing(cache):
         yield cache

@@ -48,7 +48,7 @@ class DenseIndex:
             scores, rows = self._index.search(query, k)
         else:
             selector = faiss.IDSelectorBatch(np.flatnonzero(allowed).astype(np.int64))
-            scores, rows = self._index.search(query, k, params=faiss.SearchParameters(sel=selector))
+            scores, rows = self._index.search(query, k, params=faiss.SearchParameters(sel=selector))  # type: ignore[call-arg]
         # faiss pads with -1 when fewer than k rows are found
         found = sorted((-float(score), int(row)) for score, row in zip(scores[0], rows[0], strict=True) if row >= 0)
         return Ranking(tuple(row for _, row in found), tuple(-score for score, _ in found))

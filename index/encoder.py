@@ -63,7 +63,7 @@ class SentenceEncoder:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 
-        transformers_logging.disable_progress_bar()
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
         try:
             self._model = SentenceTransformer(str(folder), device="cpu")
@@ -112,7 +112,8 @@ class SentenceEncoder:
     def encode_question(self, text: str) -> Vectors:
         with self._torch.inference_mode():
             vectors = self._model.encode_query([text], normalize_embeddings=True, show_progress_bar=False)
-        return np.asarray(vectors, dtype=np.float32)[0]
+        question: Vectors = np.asarray(vectors, dtype=np.float32)[0]
+        return question
 
 
 def _counting_tokenizer(tokenizer: Any) -> Any:

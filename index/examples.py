@@ -18,7 +18,29 @@ COUNTED = re.compile(
     r"(?P<verb>were|are|have|had|was|is)\s+(?P<rest>[a-z][^.;:()]{8,70}?)(?=[.;,:(]|$|\s(?:and|which|with|as)\s)"
 )
 NOT_COUNTED = frozenset(
-    ["and", "or", "of", "in", "to", "from", "by", "per", "for", "on", "at", "cent", "the", "this", "that", "who", "days", "year", "years", "months", "weeks"]
+    [
+        "and",
+        "or",
+        "of",
+        "in",
+        "to",
+        "from",
+        "by",
+        "per",
+        "for",
+        "on",
+        "at",
+        "cent",
+        "the",
+        "this",
+        "that",
+        "who",
+        "days",
+        "year",
+        "years",
+        "months",
+        "weeks",
+    ]
 )
 HEADING = re.compile(r"[A-Z][A-Za-z’',&/ -]{10,55}")
 NOT_TOPICS = re.compile(

@@ -44,7 +44,9 @@ class LexicalIndex:
         """From the terms of each row, in row order."""
         if not any(corpus):
             # rank-bm25 divides by zero when there is no word at all.
-            return cls((), starts=np.zeros(1, np.int64), rows=_ints(), weights=_floats(), idf=_floats(), size=len(corpus))
+            return cls(
+                (), starts=np.zeros(1, np.int64), rows=_ints(), weights=_floats(), idf=_floats(), size=len(corpus)
+            )
         bm25 = BM25Okapi(corpus)
         vocabulary = sorted(bm25.idf)
         column_of = {term: column for column, term in enumerate(vocabulary)}
@@ -73,7 +75,7 @@ class LexicalIndex:
         return tuple(self._columns)
 
     def idf(self, term: str) -> float:
-        """How rare the term is, by rows: ln((N + 1) / (n + 0.5)), above zero for every term, the most for an unknown one.
+        """How rare the term is, by rows: ln((N + 1) / (n + 0.5)), above zero, the most for an unknown one.
 
         BM25Okapi's own idf falls below zero for common words, which no measure of coverage can use.
         """
@@ -97,7 +99,7 @@ class LexicalIndex:
         return scores
 
     def search(self, terms: Sequence[str], k: int, *, allowed: Mask | None = None) -> Ranking:
-        """At most k rows that hold one of the terms, best first, ties by row. `allowed` says which rows may be found."""
+        """At most k rows that hold one of the terms, best first, ties by row; only rows that are `allowed`."""
         if k < 1 or not self._size:
             return Ranking((), ())
         matched = np.zeros(self._size, dtype=np.bool_)

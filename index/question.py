@@ -45,24 +45,107 @@ DATE_FORMS = re.compile(
     re.IGNORECASE,
 )
 
-WANTS = (
-    (Want.COMPARISON, r"\bcompar|\bwhich (?:of|had|has) .*\bor\b|\bbetween\b.*\band\b.*\b(?:higher|lower|more|fewer|bigger)|\bdiffer"),
-    (Want.CHANGE, r"\bhow (?:has|have|did)\b.*\bchang|\bover time\b|\btrend\b|\bgo(?:ne|ing)? up or down\b|\b(?:rise|risen|fall|fallen|increase|decrease)d? (?:since|from|between)"),
-    (Want.FIGURE, r"\bhow (?:many|much|big|large|long|often|far|old|high)\b|\bwhat (?:percentage|proportion|share|number|rate|figure|amount|sum|cost|total)\b|\bpercentage\b|\bproportion\b|\bhow (?:quickly|soon)\b|\bnumber of\b"),
-    (Want.PERSON, r"^\s*(?:and\s+)?who\b|\bwhose\b|\bwhich (?:councillors?|members?|officers?|inspectors?|person|people)\b|\bby whom\b"),
-    (Want.DATE, r"^\s*(?:and\s+)?when\b|\bwhat (?:date|day|time|year)\b|\bby when\b|\bdeadline\b|\bhow (?:recently|long ago)\b"),
-    (Want.PLACE, r"^\s*(?:and\s+)?where\b|\bwhich (?:ward|town|area|district|street|road|school|building|part)s?\b"),
-    (Want.REASON, r"^\s*(?:and\s+)?why\b|\bwhat (?:was|is|were) the reason|\breasons? for\b|\bhow come\b"),
-    (Want.DECISION, r"\b(?:decide|decided|decision|resolve[ds]?|agree[ds]?|approve[ds]?|recommend(?:ed)?|vote[ds]?|outcome)\b"),
-    (Want.LIST, r"\bwhat (?:are|were) the\b|\bwhich .*s (?:are|were|have|did)\b|\blist\b|\bname the\b|\bwhat .*(?:priorities|themes|areas|reasons|actions|steps|recommendations|risks)\b"),
-    (Want.DEFINITION, r"\bwhat (?:is|are|does)\b.*\b(?:mean|stand for|do|for|about)\b|^\s*what(?:'s| is) (?:a|an|the)\b|\bdefin(?:e|ed|ition)\b|\bexplain\b"),
+WANTS: tuple[tuple[Want, tuple[str, ...]], ...] = (
+    (
+        Want.COMPARISON,
+        (
+            r"\bcompar",
+            r"\bwhich (?:of|had|has) .*\bor\b",
+            r"\bbetween\b.*\band\b.*\b(?:higher|lower|more|fewer|bigger)",
+            r"\bdiffer",
+        ),
+    ),
+    (
+        Want.CHANGE,
+        (
+            r"\bhow (?:has|have|did)\b.*\bchang",
+            r"\bover time\b",
+            r"\btrend\b",
+            r"\bgo(?:ne|ing)? up or down\b",
+            r"\b(?:rise|risen|fall|fallen|increase|decrease)d? (?:since|from|between)",
+        ),
+    ),
+    (
+        Want.FIGURE,
+        (
+            r"\bhow (?:many|much|big|large|long|often|far|old|high|quickly|soon)\b",
+            r"\bwhat (?:percentage|proportion|share|number|rate|figure|amount|sum|cost|total)\b",
+            r"\bpercentage\b|\bproportion\b|\bnumber of\b",
+        ),
+    ),
+    (
+        Want.PERSON,
+        (
+            r"^\s*(?:and\s+)?who\b",
+            r"\bwhose\b|\bby whom\b",
+            r"\bwhich (?:councillors?|members?|officers?|inspectors?|person|people)\b",
+        ),
+    ),
+    (
+        Want.DATE,
+        (
+            r"^\s*(?:and\s+)?when\b",
+            r"\bwhat (?:date|day|time|year)\b",
+            r"\bby when\b|\bdeadline\b|\bhow (?:recently|long ago)\b",
+        ),
+    ),
+    (
+        Want.PLACE,
+        (
+            r"^\s*(?:and\s+)?where\b",
+            r"\bwhich (?:ward|town|area|district|street|road|school|building|part)s?\b",
+        ),
+    ),
+    (Want.REASON, (r"^\s*(?:and\s+)?why\b", r"\bwhat (?:was|is|were) the reason|\breasons? for\b|\bhow come\b")),
+    (
+        Want.DECISION,
+        (r"\b(?:decide|decided|decision|resolve[ds]?|agree[ds]?|approve[ds]?|recommend(?:ed)?|vote[ds]?|outcome)\b",),
+    ),
+    (
+        Want.LIST,
+        (
+            r"\bwhat (?:are|were) the\b",
+            r"\bwhich .*s (?:are|were|have|did)\b",
+            r"\blist\b|\bname the\b",
+            r"\bwhat .*(?:priorities|themes|areas|reasons|actions|steps|recommendations|risks)\b",
+        ),
+    ),
+    (
+        Want.DEFINITION,
+        (
+            r"\bwhat (?:is|are|does)\b.*\b(?:mean|stand for|do|for|about)\b",
+            r"^\s*what(?:'s| is) (?:a|an|the)\b",
+            r"\bdefin(?:e|ed|ition)\b|\bexplain\b",
+        ),
+    ),
 )
-COMPILED_WANTS = tuple((want, re.compile(pattern, re.IGNORECASE)) for want, pattern in WANTS)
+COMPILED_WANTS = tuple((want, re.compile("|".join(patterns), re.IGNORECASE)) for want, patterns in WANTS)
 
 # Words too general to tell one council or committee from another.
 GENERAL_NAME_WORDS = frozenset(
-    "council county borough city district metropolitan london royal the of and for committee cabinet board panel "
-    "meeting scrutiny overview services service".split()
+    [
+        "council",
+        "county",
+        "borough",
+        "city",
+        "district",
+        "metropolitan",
+        "london",
+        "royal",
+        "the",
+        "of",
+        "and",
+        "for",
+        "committee",
+        "cabinet",
+        "board",
+        "panel",
+        "meeting",
+        "scrutiny",
+        "overview",
+        "services",
+        "service",
+    ]
 )
 
 

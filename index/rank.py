@@ -53,9 +53,9 @@ def date_match(question: Question, *, paper_date: date | None, named: Sequence[t
     """
     best = 0.0
     for begin, end in question.dates:
-        if any(first == begin and last == end for first, last in named):
-            best = max(best, 1.0)
-        elif paper_date is not None and begin <= paper_date <= end:
+        if any(first == begin and last == end for first, last in named) or (
+            paper_date is not None and begin <= paper_date <= end
+        ):
             best = max(best, 1.0)
         elif any(first <= end and last >= begin for first, last in named):
             best = max(best, 0.6)

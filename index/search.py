@@ -84,9 +84,7 @@ class SearchIndex:
         """At most k passages, best first, nearly equal ones shown once. () for a question without words."""
         return self._hits(self.understand(question), k=k, mode=mode, filters=filters or Filters())[0]
 
-    def ask(
-        self, question: str, *, k: int = 10, mode: Mode = Mode.FULL, filters: Filters | None = None
-    ) -> Answer:
+    def ask(self, question: str, *, k: int = 10, mode: Mode = Mode.FULL, filters: Filters | None = None) -> Answer:
         """The answer in quotes, or a refusal with its reason and the k nearest passages."""
         understood = self.understand(question)
         hits, vector = self._hits(understood, k=k, mode=mode, filters=filters or Filters())
@@ -180,7 +178,13 @@ class SearchIndex:
             units = generation.units_of(row)
             best_unit.append(float((units @ vector).max()) if len(units) else 0.0)
             unit_coverage.append(
-                max((coverage(question.terms, terms(page.text[a:b]), idf=generation.terms.idf) for a, b in passage.units), default=0.0)
+                max(
+                    (
+                        coverage(question.terms, terms(page.text[a:b]), idf=generation.terms.idf)
+                        for a, b in passage.units
+                    ),
+                    default=0.0,
+                )
             )
             named = tuple(periods(passage.text)) if question.dates else ()
             dates.append(date_match(question, paper_date=paper.meeting_date, named=named))

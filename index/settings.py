@@ -22,6 +22,7 @@ class Settings:
     workers: int = 2  # how many papers are read at once
     read_seconds: float = 120.0  # the longest that one paper may take to be read
     read_memory_mb: int = 3000  # the most memory that reading one paper may take
+    ocr: bool = True  # whether pages that are pictures are read: 1 or 0
     uploads: Path = Path("data/uploads")  # where the page keeps papers added by upload
     upload_mb: int = 200  # the largest paper that the page takes
 
@@ -36,7 +37,15 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         if text:
             kind = type(getattr(Settings(), field.name))
             try:
-                values[field.name] = kind(text)
+                values[field.name] = _switch(text) if kind is bool else kind(text)
             except ValueError as error:
                 raise PapersError(f"{name}={text} is not a {kind.__name__}. Unset it or give another value.") from error
     return Settings(**values)  # type: ignore[arg-type]
+
+
+def _switch(text: str) -> bool:
+    if text.lower() in ("1", "yes", "true", "on"):
+        return True
+    if text.lower() in ("0", "no", "false", "off"):
+        return False
+    raise ValueError(text)

@@ -1,12 +1,12 @@
 """A generation on disk: written whole, checked, then made current in one step.
 
-    CURRENT                     the name of the generation in force
-    <generation>/manifest.json  format, encoder, roots, counts, size and checksum of every other file
-    <generation>/papers.sqlite  papers, pages, passages, what could not be read and why
-    <generation>/vectors.faiss  one unit vector a passage, in row order
-    <generation>/units.faiss    one unit vector a sentence, list item or table row, in order
-    <generation>/terms.npz      BM25 weights
-    <generation>/rows.npz       the paper of each row, and where each row's units begin
+CURRENT                     the name of the generation in force
+<generation>/manifest.json  format, encoder, roots, counts, size and checksum of every other file
+<generation>/papers.sqlite  papers, pages, passages, what could not be read and why
+<generation>/vectors.faiss  one unit vector a passage, in row order
+<generation>/units.faiss    one unit vector a sentence, list item or table row, in order
+<generation>/terms.npz      BM25 weights
+<generation>/rows.npz       the paper of each row, and where each row's units begin
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import sqlite3
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,11 +32,11 @@ from index.dense import DenseIndex
 from index.encoder import Vectors
 from index.errors import DamagedIndexError, NoIndexError
 from index.lexical import LexicalIndex
-from ingest.models import DateKind, Page, Paper, PaperKind, Passage, TextSource, Unread
+from ingest.models import DateKind, Page, Paper, PaperKind, Passage, PlacedText, TextSource, Unread
 
 __all__ = ["Generation", "GenerationWriter", "StoredPaper", "current_generation", "known_roots", "open_generation"]
 
-FORMAT = 1
+FORMAT = 2
 FILES = ("papers.sqlite", "vectors.faiss", "units.faiss", "terms.npz", "rows.npz")
 
 SCHEMA = """
@@ -48,11 +48,11 @@ CREATE TABLE papers (
 );
 CREATE TABLE pages (
     paper INTEGER NOT NULL, position INTEGER NOT NULL, number INTEGER, label TEXT, text TEXT NOT NULL,
-    source TEXT NOT NULL, PRIMARY KEY (paper, position)
+    source TEXT NOT NULL, places TEXT NOT NULL, PRIMARY KEY (paper, position)
 ) WITHOUT ROWID;
 CREATE TABLE passages (
-    row INTEGER PRIMARY KEY, paper INTEGER NOT NULL, page INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    headings TEXT NOT NULL, columns TEXT NOT NULL, units TEXT NOT NULL
+    row INTEGER PRIMARY KEY, paper INTEGER NOT NULL, page INTEGER NOT NULL,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, headings TEXT NOT NULL, columns TEXT NOT NULL, units TEXT NOT NULL
 );
 CREATE INDEX passages_of_paper ON passages (paper);
 CREATE TABLE unread (path TEXT NOT NULL, page INTEGER, reason TEXT NOT NULL, fingerprint TEXT NOT NULL);
@@ -131,7 +131,8 @@ class Generation:
     def pages(self, paper_id: str) -> tuple[Page, ...]:
         """All pages of a paper in order. Raises KeyError for an unknown id."""
         rows = self._rows(
-            "SELECT number, label, text, source FROM pages WHERE paper = ? ORDER BY position", (self._ordinals[paper_id],)
+            "SELECT number, label, text, source, places FROM pages WHERE paper = ? ORDER BY position",
+            (self._ordinals[paper_id],),
         )
         return tuple(_page(paper_id, row) for row in rows)
 
@@ -180,7 +181,8 @@ class Generation:
 
     def _passage(self, row: int) -> tuple[Passage, Page]:
         found = self._rows(
-            "SELECT papers.id, passages.start, passages.end, headings, columns, units, pages.number, label, text, source"
+            "SELECT papers.id, passages.start, passages.end, headings, columns, units,"
+            " pages.number, label, text, source, places"
             " FROM passages JOIN papers ON papers.ordinal = passages.paper"
             " JOIN pages ON pages.paper = passages.paper AND pages.position = passages.page WHERE row = ?",
             (int(row),),
@@ -232,9 +234,14 @@ class Generation:
             return self._database.execute(query, values).fetchall()
 
 
+def _places(page: Page) -> str:
+    return json.dumps([astuple(place) for place in page.places])
+
+
 def _page(paper_id: str, row: Sequence[Any]) -> Page:
-    number, label, text, source = row
-    return Page(paper_id, number, text, label, TextSource(source))
+    number, label, text, source, places = row
+    placed = tuple(PlacedText(*place) for place in json.loads(places))
+    return Page(paper_id, number, text, label, TextSource(source), placed)
 
 
 def open_generation(directory: Path) -> Generation:
@@ -245,7 +252,9 @@ def open_generation(directory: Path) -> Generation:
         text = (folder / "manifest.json").read_text(encoding="utf-8")
         manifest = json.loads(text)
     except (OSError, ValueError) as error:
-        raise DamagedIndexError(f"The index in {directory} has no manifest that can be read. {_mend(directory)}") from error
+        raise DamagedIndexError(
+            f"The index in {directory} has no manifest that can be read. {_mend(directory)}"
+        ) from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         found = manifest.get("format") if isinstance(manifest, dict) else None
         raise DamagedIndexError(
@@ -327,9 +336,9 @@ class GenerationWriter:
             ),
         )
         self._database.executemany(
-            "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
-                (ordinal, position, page.number, page.label, page.text, page.source.value)
+                (ordinal, position, page.number, page.label, page.text, page.source.value, _places(page))
                 for position, page in enumerate(stored.pages)
             ),
         )
@@ -380,7 +389,9 @@ class GenerationWriter:
             np.savez(
                 stream,
                 paper=np.array(self._paper_of_row, dtype=np.int32),
-                unit_starts=np.concatenate([[0], np.cumsum(np.array(self._units_of_row, dtype=np.int64))]).astype(np.int64),
+                unit_starts=np.concatenate([[0], np.cumsum(np.array(self._units_of_row, dtype=np.int64))]).astype(
+                    np.int64
+                ),
             )
         manifest = {
             "format": FORMAT,

@@ -36,7 +36,7 @@ def passage_terms(paper: Paper, passage: Passage) -> list[str]:
 
 
 def unit_texts(passage: Passage) -> Sequence[str]:
-    """What is embedded for each quotable unit of a passage: the unit, a table row with its column headings before it."""
+    """What is embedded for each unit of a passage: its words, a table row's with the column headings before."""
     columns = " | ".join(passage.columns)
     texts = []
     for start, end in passage.units:

@@ -1,4 +1,4 @@
-"""Text to index terms: lower case, stop words out, stems. The only module that imports the stemmer and the stop list."""
+"""Text to index terms: lower case, no stop words, stems. The only module that imports stemmer and stop list."""
 
 from __future__ import annotations
 

@@ -17,7 +17,12 @@ from ingest.errors import NothingToReadError, PapersError
 if TYPE_CHECKING:
     from index.build import Summary
 
-STEPS = {"read": "Reading papers", "embed": "Embedding passages", "index": "Writing the index"}
+STEPS = {
+    "read": "Reading papers",
+    "ocr": "Reading scanned pages",
+    "embed": "Embedding passages",
+    "index": "Writing the index",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             workers=given.workers or settings.workers,
             limits=Limits(seconds=settings.read_seconds, memory_mb=settings.read_memory_mb),
             progress=Reporter(),
+            ocr=settings.ocr and not given.no_ocr,
             only=given.only,
             rebuild=given.rebuild,
         )
@@ -63,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--index", type=Path, metavar="DIR", help="folder of the index (default: data/index)")
     parser.add_argument("--workers", type=int, metavar="N", help="how many papers to read at once (default: 2)")
+    parser.add_argument("--no-ocr", action="store_true", help="leave pages that are pictures unread")
     parser.add_argument("--only", action="store_true", help="forget the paths given in earlier runs")
     parser.add_argument("--rebuild", action="store_true", help="read every paper again, also when the index is damaged")
     return parser

@@ -3,8 +3,6 @@
 Nothing here depends on today's date: a date without its day, month and year is no date.
 """
 
-# ruff: noqa: RUF001 - papers print the dashes and quotation marks that these patterns look for
-
 from __future__ import annotations
 
 import calendar

@@ -1,7 +1,5 @@
 """Read the front of a paper: its first lines, and the fields ("To:", "Subject:", "Date of meeting:") printed there."""
 
-# ruff: noqa: RUF001 - papers print the dashes and quotation marks that these patterns look for
-
 from __future__ import annotations
 
 import re

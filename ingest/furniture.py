@@ -17,7 +17,11 @@ PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 NUMBER_IN_LINE = re.compile(r"\bpage\s+(\d{1,4})\b|^\s*(\d{1,4})\s+\D|\D\s+(\d{1,4})\s*$", re.IGNORECASE)
+CONTENTS = re.compile(
+    r"\W*(?:(?:table of )?contents|(?:section|item|title|subject)?\W*pages?(?:\W*(?:no|number)s?)?)\W*", re.IGNORECASE
+)
 LEADER = re.compile(r"(?:\.\s?){4,}\s*\d{0,4}\s*$|…{2,}\s*\d{0,4}\s*$|_{6,}\s*\d{1,4}\s*$")
+FIGURES = re.compile(r"\d[.,]\d|[£$€%]|\d\s+\d")
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -94,7 +98,11 @@ def _edge_lines(page: Sequence[PrintedLine]) -> tuple[PrintedLine, ...]:
 
 
 def _key(text: str) -> str:
-    return re.sub(r"\d+", "#", " ".join(text.lower().split()))
+    """The line with its page number masked; a line of figures is itself, for a table's rows are no furniture."""
+    words = " ".join(text.lower().split())
+    if FIGURES.search(words) or len(re.findall(r"\d+", words)) > 2:
+        return words
+    return re.sub(r"\d+", "#", words)
 
 
 def _neighbours(found: Sequence[int]) -> bool:

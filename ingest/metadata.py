@@ -3,8 +3,6 @@
 Pure: values in, values out. A value that the paper does not print is left out, never guessed.
 """
 
-# ruff: noqa: RUF001, RUF002 - papers print the dashes and quotation marks that these patterns look for
-
 from __future__ import annotations
 
 import re

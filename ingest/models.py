@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-__all__ = ["Block", "BlockKind", "DateKind", "Page", "Paper", "PaperKind", "Passage", "TextSource", "Unread"]
+__all__ = [
+    "Block",
+    "BlockKind",
+    "DateKind",
+    "Page",
+    "Paper",
+    "PaperKind",
+    "Passage",
+    "PlacedText",
+    "TextSource",
+    "Unread",
+]
 
 
 class PaperKind(StrEnum):
@@ -81,10 +92,23 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedText:
+    """Where page.text[start:end] stands on the displayed page, in fractions of it, 0 to 1 from its top left corner."""
+
+    start: int
+    end: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page as a reader can check it. `number` counts from 1 and is None where the format has no pages.
 
     `label` is the printed page number where the page prints one, and `text` is stored exactly as quotes will be cut.
+    `places` says where each line of a page read by OCR stands; for other pages the paper itself can be asked.
     """
 
     paper_id: str
@@ -92,6 +116,7 @@ class Page:
     text: str
     label: str | None = None
     source: TextSource = TextSource.TEXT_LAYER
+    places: tuple[PlacedText, ...] = ()
 
     def __post_init__(self) -> None:
         if self.number is not None and self.number < 1:

@@ -1,7 +1,5 @@
 """Recognise the names of councils and of their bodies in text, by how such names are built and by no list of them."""
 
-# ruff: noqa: RUF001, RUF002 - papers print the dashes and quotation marks that these patterns look for
-
 from __future__ import annotations
 
 import re

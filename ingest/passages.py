@@ -37,9 +37,9 @@ class Piece:
 def cut_passages(
     pages: Sequence[StructuredPage], *, title: str, count_tokens: CountTokens, window: int
 ) -> tuple[Passage, ...]:
-    """Passages of one paper in reading order. `window` is the longest text, in word pieces, that the encoder reads whole.
+    """Passages of one paper in reading order; the heading trail runs on from page to page.
 
-    For each passage, count_tokens(passage_context(...) + its text) <= window. The heading trail runs on from page to page.
+    `window` is the longest text, in word pieces, that the encoder reads whole: no passage with its context is longer.
     """
     trail: list[tuple[int, str]] = []
     passages: list[Passage] = []

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from ingest.errors import NothingToReadError, PapersError, UnreadablePaperError
 from ingest.layout import PageLayout
 from ingest.metadata import describe, read_overrides
 from ingest.models import Page, Paper, TextSource, Unread
+from ingest.ocr import OcrLine
 from ingest.office import read_docx
 from ingest.pdf import read_pdf
+from ingest.scans import PictureJob, ScanJob, hash_picture, read_scan, with_scan
 from ingest.structure import StructuredPage, find_structure
 from ingest.text import read_text
 
-__all__ = ["READER_VERSION", "PaperText", "Source", "find_sources", "read_source"]
+__all__ = ["READER_VERSION", "PaperText", "Source", "find_sources", "perform", "read_source"]
 
 # Raise it when the same file would now be read otherwise: every paper is then read again.
 READER_VERSION = "1"
@@ -27,18 +29,23 @@ NOT_PAPERS = frozenset({"papers.csv"})
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file to read. `path` is its name for the reader, `overrides` its row of papers.csv, `id` the hash of its bytes."""
+    """One file to read. `path` is its name for the reader, `id` the hash of its bytes, `overrides` its papers.csv row.
+
+    `ocr` says whether pages that are pictures are to be read, `scans` what was read of them so far, by page number.
+    """
 
     file: Path
     path: str
     id: str
     overrides: Mapping[str, str] = field(default_factory=dict)
+    ocr: bool = True
+    scans: Mapping[int, tuple[OcrLine, ...]] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:
         """Changes when the file, what papers.csv says of it, or the way of reading changes."""
         said = "\n".join(f"{key}={value}" for key, value in sorted(self.overrides.items()))
-        return hashlib.sha256(f"{READER_VERSION}\n{self.id}\n{self.path}\n{said}".encode()).hexdigest()
+        return hashlib.sha256(f"{READER_VERSION}\n{self.ocr}\n{self.id}\n{self.path}\n{said}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +56,17 @@ class PaperText:
     pages: tuple[StructuredPage, ...]
     unread: tuple[Unread, ...] = ()
 
+    @property
+    def pictures(self) -> tuple[int, ...]:
+        """Numbers of the pages that are pictures and were not read."""
+        return tuple(
+            structured.page.number
+            for structured in self.pages
+            if structured.page.source is TextSource.NONE and structured.page.number is not None
+        )
 
-def find_sources(roots: Sequence[Path]) -> tuple[tuple[Source, ...], tuple[Unread, ...]]:
+
+def find_sources(roots: Sequence[Path], *, ocr: bool = True) -> tuple[tuple[Source, ...], tuple[Unread, ...]]:
     """Every paper at or below the roots, sorted by path, and what was passed over with the reason.
 
     Raises NothingToReadError when a root does not exist. Files whose names begin with a dot, and links that lead out of
@@ -74,18 +90,18 @@ def find_sources(roots: Sequence[Path]) -> tuple[tuple[Source, ...], tuple[Unrea
                 found.setdefault(file, name)
             elif file.name not in NOT_PAPERS and not root.is_dir():
                 skipped.append(Unread(name, None, f"is of a kind that is not read ({file.suffix or 'no suffix'})"))
-    sources = [source for file, name in found.items() if (source := _source(file, name, skipped)) is not None]
+    sources = [source for file, name in found.items() if (source := _source(file, name, skipped, ocr)) is not None]
     return tuple(sorted(_named_apart(sources), key=lambda source: (source.path, str(source.file)))), tuple(skipped)
 
 
-def _source(file: Path, name: str, skipped: list[Unread]) -> Source | None:
+def _source(file: Path, name: str, skipped: list[Unread], ocr: bool) -> Source | None:
     try:
         with file.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         skipped.append(Unread(name, None, f"can't be opened ({error.strerror})"))
         return None
-    return Source(file, name, digest, _overrides(file))
+    return Source(file, name, digest, _overrides(file), ocr)
 
 
 def _overrides(file: Path) -> Mapping[str, str]:
@@ -108,7 +124,7 @@ def _named_apart(sources: Sequence[Source]) -> Iterator[Source]:
             yield source
             continue
         depth = len(PurePosixPath(source.path).parts) + 1
-        yield Source(source.file, "/".join(source.file.parts[-depth:]).lstrip("/"), source.id, source.overrides)
+        yield replace(source, path="/".join(source.file.parts[-depth:]).lstrip("/"))
 
 
 def read_source(source: Source) -> PaperText:
@@ -122,9 +138,9 @@ def read_source(source: Source) -> PaperText:
     pages = find_structure(read)
     texts = [structured.page for structured in pages]
     unread = problems + tuple(
-        Unread(source.path, page.number, "is a picture without text")
+        Unread(source.path, page.number, _no_words(page, source))
         for page in texts
-        if page.source is TextSource.NONE
+        if page.source is TextSource.NONE or (page.source is TextSource.OCR and not page.text.strip())
     )
     return PaperText(_paper(source, texts), pages, unread)
 
@@ -134,13 +150,35 @@ def _read_pages(source: Source) -> tuple[list[tuple[Page, PageLayout | None]], t
     if suffix == ".pdf":
         read = list(read_pdf(source.file, paper_id=source.id, password=source.overrides.get("password") or None))
         problems = tuple(Unread(source.path, page.page.number, page.problem) for page in read if page.problem)
-        return [(page.page, page.layout) for page in read], problems
+        return [_scanned(page.page, page.layout, source) for page in read], problems
     plain = (
         read_docx(source.file, paper_id=source.id) if suffix == ".docx" else read_text(source.file, paper_id=source.id)
     )
     if not any(page.text.strip() for page in plain):
         raise UnreadablePaperError(f"{source.path}: holds no text")
     return [(page, None) for page in plain], ()
+
+
+def _no_words(page: Page, source: Source) -> str:
+    if page.source is TextSource.OCR:
+        return "is a picture in which OCR found no words"
+    return "is a picture that OCR could not read" if source.ocr and source.scans else "is a picture, and OCR is off"
+
+
+def _scanned(page: Page, layout: PageLayout | None, source: Source) -> tuple[Page, PageLayout | None]:
+    lines = source.scans.get(page.number or 0)
+    if page.source is not TextSource.NONE or lines is None:
+        return page, layout
+    return with_scan(page, lines), None
+
+
+def perform(job: Source | PictureJob | ScanJob) -> PaperText | str | tuple[OcrLine, ...]:
+    """Any one job of a reader process: a paper, the hash of a page's picture, or the reading of it."""
+    if isinstance(job, PictureJob):
+        return hash_picture(job)
+    if isinstance(job, ScanJob):
+        return read_scan(job)
+    return read_source(job)
 
 
 def _paper(source: Source, pages: Sequence[Page]) -> Paper:

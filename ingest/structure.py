@@ -29,6 +29,7 @@ NUMERIC = re.compile(
 )
 HAS_DIGIT = re.compile(r"\d")
 CAPTION = re.compile(r"^(?:table|figure|chart|appendix|annex|graph|fig\.)\s+[A-Z]?\d*", re.IGNORECASE)
+YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[/–-]\s?(?:20)?\d\d)?")
 SENTENCE_END = re.compile(r"[.!?;:][\"'”’)]*$")
 HEADING_WORDS = 16
 HEADER_LINES = 14  # how many lines above a table's first row can hold its column headings
@@ -270,13 +271,13 @@ def _header_lines(lines: Sequence[Line], roles: Sequence[Role]) -> Mapping[int, 
         if any(other in found for other in range(max(0, place - 4), place)) and not lines[place].printed.blank_before:
             continue  # still the same table: a wrapped label stood in between
         first = _filled(lines[place].cells)
-        if len(first) >= 2 and not any(HAS_DIGIT.search(cell) for cell in first):
+        if len(first) >= 2 and not any(_is_figure(cell) for cell in first):
             found[place + 1] = first
             continue
         above = _lines_above(lines, roles, place)
         if above:
             found[place] = (" ".join(line.text for line in above),)
-        elif len(first) >= 2 and _years_only(first):
+        elif len(first) >= 2 and all(YEAR.fullmatch(cell) or not HAS_DIGIT.search(cell) for cell in first):
             found[place + 1] = first
     return found
 
@@ -285,8 +286,9 @@ def _filled(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(cell for cell in cells if cell)
 
 
-def _years_only(cells: Sequence[str]) -> bool:
-    return all(re.fullmatch(r"(?:\D*\b(?:19|20)\d\d\b[\s/–-]*(?:\d\d\b)?\D*|\D+)", cell) for cell in cells)
+def _is_figure(cell: str) -> bool:
+    """Whether a cell holds a figure alone, as the cells of a table's body do and those of its headings don't."""
+    return bool(HAS_DIGIT.search(cell)) and all(NUMERIC.match(token) for token in cell.split())
 
 
 def _lines_above(lines: Sequence[Line], roles: Sequence[Role], place: int) -> list[Line]:
@@ -308,6 +310,7 @@ def _labels_row(lines: Sequence[Line], place: int, row: int) -> bool:
     return (
         len(label) <= 3
         and all(len(line.text) < 60 and not SENTENCE_END.search(line.text) for line in label)
+        and any(len(word) > 2 and word.isalpha() for line in label for word in line.text.split())
         and not lines[row].printed.blank_before
         and not lines[row].after_furniture
         and figures_only

@@ -1,7 +1,5 @@
 """Find or make a title fit to be shown: from a labelled field, the heading of the first page, or the file name."""
 
-# ruff: noqa: RUF001, RUF003 - papers print the dashes and quotation marks that these patterns look for
-
 from __future__ import annotations
 
 import re

@@ -1,0 +1,161 @@
+"""Papers for a new generation: carried over from the one before where unchanged, read now where not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from index.cache import Cache
+from index.encoder import Encoder
+from index.store import Generation, StoredPaper
+from ingest.errors import UnreadablePaperError
+from ingest.models import TextSource, Unread
+from ingest.ocr import OcrLine
+from ingest.passages import cut_passages
+from ingest.pipeline import PaperText, Source, perform
+from ingest.scans import PictureJob, ScanJob
+from ingest.worker import Limits, ReaderPool
+
+__all__ = ["Progress", "Reading"]
+
+Progress = Callable[[str, int, int], None]  # the step's name, how much is done, how much there is
+
+
+@dataclass(frozen=True, slots=True)
+class _Scanned:
+    """A paper with pages that are pictures, put aside until the others are read."""
+
+    source: Source
+    pictures: tuple[int, ...]
+
+
+class Reading:
+    """Gives papers in an order that depends on them alone: by path, those with pictures of text last."""
+
+    def __init__(
+        self,
+        before: Generation | None,
+        cache: Cache,
+        *,
+        encoder: Encoder,
+        workers: int,
+        limits: Limits,
+        progress: Progress,
+    ) -> None:
+        self._before, self._cache, self._encoder = before, cache, encoder
+        self._known: Mapping[str, str] = {} if before is None else before.fingerprints()
+        self._failed: Mapping[str, Unread] = {} if before is None else before.failures()
+        self._workers, self._limits, self._progress = workers, limits, progress
+        self.unchanged = 0
+        self.removed = 0
+
+    def papers(self, sources: Sequence[Source]) -> Iterator[tuple[Source, StoredPaper | Unread]]:
+        """Each paper once, whatever number of paths it has, or the reason why it can't be read."""
+        copies: dict[str, list[Source]] = {}
+        for source in sources:
+            copies.setdefault(source.id, []).append(source)
+        if self._before is not None:
+            self.removed = len({paper.id for paper in self._before.papers} - set(copies))
+        for source, outcome in self._all([same[0] for same in copies.values()]):
+            if isinstance(outcome, StoredPaper):
+                others = tuple(copy.path for copy in copies[source.id][1:])
+                outcome = replace(outcome, paper=replace(outcome.paper, other_paths=others))
+            yield source, outcome
+
+    def _all(self, sources: Sequence[Source]) -> Iterator[tuple[Source, StoredPaper | Unread]]:
+        aside: list[tuple[Source, StoredPaper | Unread | _Scanned]] = []
+        pool: ReaderPool[Any, Any] = ReaderPool(perform, workers=self._workers, limits=self._limits, name=_name)
+        with pool:
+            for source, outcome in self._in_order(sources, pool):
+                if isinstance(outcome, _Scanned) or _has_pictures(outcome):
+                    aside.append((source, outcome))
+                else:
+                    yield source, outcome
+            scans = self._scans([scanned for _, scanned in aside if isinstance(scanned, _Scanned)], pool)
+            again = [replace(source, scans=scans[source.id]) for source, _ in aside if source.id in scans]
+            read = {job.id: self._finished(job, result) for job, result in pool.run(again)}
+        for source, outcome in aside:
+            yield source, read[source.id] if isinstance(outcome, _Scanned) else outcome
+
+    def _in_order(
+        self, sources: Sequence[Source], pool: ReaderPool[Any, Any]
+    ) -> Iterator[tuple[Source, StoredPaper | Unread | _Scanned]]:
+        """Readers are done in any order; what is done early waits for its turn."""
+        new = [
+            source
+            for source in sources
+            if not (source.fingerprint in self._known or source.fingerprint in self._failed)
+        ]
+        done: dict[str, StoredPaper | Unread | _Scanned] = {}
+        self._progress("read", 0, len(new))
+        results = pool.run(new)
+        finished = 0
+        for source in sources:
+            if source.fingerprint in self._failed:
+                yield source, self._failed[source.fingerprint]
+                continue
+            if source.fingerprint in self._known and self._before is not None:
+                self.unchanged += 1
+                yield source, self._before.stored(source.id)
+                continue
+            while source.id not in done:
+                job, result = next(results)
+                finished += 1
+                self._progress("read", finished, len(new))
+                if isinstance(result, PaperText) and job.ocr and result.pictures:
+                    done[job.id] = _Scanned(job, result.pictures)
+                else:
+                    done[job.id] = self._finished(job, result)
+            yield source, done.pop(source.id)
+
+    def _scans(
+        self, scanned: Sequence[_Scanned], pool: ReaderPool[Any, Any]
+    ) -> dict[str, dict[int, tuple[OcrLine, ...]]]:
+        """What OCR reads on the pictures of each paper, by paper id and page number; no picture is read twice."""
+        jobs = {
+            PictureJob(
+                paper.source.file, paper.source.path, number, paper.source.overrides.get("password") or None
+            ): paper
+            for paper in scanned
+            for number in paper.pictures
+        }
+        pictures = {job: found for job, found in pool.run(jobs) if isinstance(found, str)}
+        found = {picture: self._cache.scan(picture) for picture in set(pictures.values())}
+        first = {picture: job for job, picture in reversed(pictures.items()) if found[picture] is None}
+        work = {ScanJob(job): picture for picture, job in sorted(first.items(), key=lambda item: _place(item[1]))}
+        self._progress("ocr", 0, len(work))
+        for done, (job, lines) in enumerate(pool.run(work), start=1):
+            if isinstance(lines, tuple):
+                self._cache.put_scan(work[job], lines)
+                found[work[job]] = lines
+            self._progress("ocr", done, len(work))
+        scans: dict[str, dict[int, tuple[OcrLine, ...]]] = {paper.source.id: {} for paper in scanned}
+        for picture_job, picture in pictures.items():
+            read = found[picture]
+            if read is not None:
+                scans[jobs[picture_job].source.id][picture_job.number] = read
+        return scans
+
+    def _finished(self, source: Source, result: PaperText | UnreadablePaperError) -> StoredPaper | Unread:
+        if isinstance(result, UnreadablePaperError):
+            return Unread(source.path, None, str(result))
+        encoder = self._encoder
+        passages = cut_passages(
+            result.pages, title=result.paper.title, count_tokens=encoder.count_tokens, window=encoder.window
+        )
+        return StoredPaper(result.paper, tuple(page.page for page in result.pages), passages, result.unread)
+
+
+def _has_pictures(outcome: StoredPaper | Unread) -> bool:
+    return isinstance(outcome, StoredPaper) and any(page.source is TextSource.OCR for page in outcome.pages)
+
+
+def _place(job: PictureJob) -> tuple[str, int]:
+    return job.path, job.number
+
+
+def _name(job: Source | PictureJob | ScanJob) -> str:
+    if isinstance(job, ScanJob):
+        return _name(job.picture)
+    return job.path if isinstance(job, Source) else f"{job.path}, page {job.number}"
