@@ -164,7 +164,7 @@ def _clipped(long: Candidate, question: Question, idf: Idf) -> tuple[int, int]:
     best, best_score = (0, len(text)), -1.0
     for place, begin in enumerate(cuts):
         end = max((cut for cut in cuts[place + 1 :] if len(text[begin:cut].split()) <= MOST_WORDS), default=None)
-        if end is None:
+        if end is None or not text[begin:end].strip():
             continue
         score = coverage(question.terms, terms(text[begin:end]), idf=idf)
         if score > best_score + 1e-9:

@@ -170,13 +170,13 @@ def periods(text: str) -> Iterator[tuple[date, date]]:
         found = match.groupdict()
         try:
             if found["day"]:
-                day = date(int(found["day_year"]), MONTHS[found["day_month"].lower()], int(found["day"]))
+                day = date(int(found["day_year"]), MONTHS[found["day_month"].casefold()], int(found["day"]))
                 yield day, day
             elif found["us_month"]:
-                day = date(int(found["us_year"]), MONTHS[found["us_month"].lower()], int(found["us_day"]))
+                day = date(int(found["us_year"]), MONTHS[found["us_month"].casefold()], int(found["us_day"]))
                 yield day, day
             elif found["month"]:
-                yield _month(int(found["month_year"]), MONTHS[found["month"].lower()])
+                yield _month(int(found["month_year"]), MONTHS[found["month"].casefold()])
             elif found["quarter"]:
                 yield _quarter(int(found["quarter_year"]), int(found["quarter"]), financial=bool(found["quarter_end"]))
             elif found["year_from"]:

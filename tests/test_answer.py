@@ -1,0 +1,213 @@
+"""Quotes: verbatim, short, readable by themselves, and the right ones first."""
+
+import numpy as np
+import pytest
+from computable import ComputableEncoder, made_passage
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.answer import MOST_QUOTES, MOST_WORDS, choose_quotes, coverage, sureness
+from index.models import Answer, Citation, Filters, Hit, Question, Ranking
+from index.question import read_question
+from ingest.models import Page, Paper
+
+ENCODER = ComputableEncoder()
+
+
+def hit(text: str, *, row: int = 0, score: float = 1.0, **more: object) -> Hit:
+    paper, page, passage = made_passage(text, path=f"{row}.pdf", **more)  # type: ignore[arg-type]
+    return Hit(paper, page, passage, row, score)
+
+
+def quotes(question: str, *hits: Hit) -> list[str]:
+    return [citation.quote for citation in citations(read_question(question), *hits)]
+
+
+def citations(question: Question, *hits: Hit) -> tuple[Citation, ...]:
+    vectors = [ENCODER.encode([hit.page.text[start:end] for start, end in hit.passage.units]) for hit in hits]
+    return choose_quotes(
+        question, hits, vectors=vectors, asked=ENCODER.encode_question(question.text), idf=lambda term: 1.0
+    )
+
+
+def test_coverage_is_the_share_of_the_weight_held() -> None:
+    weights = {"levy": 3.0, "road": 1.0}
+    assert coverage(("levy", "road"), ["levy", "tree"], idf=weights.__getitem__) == 0.75
+    assert coverage((), ["levy"], idf=weights.__getitem__) == 0.0
+
+
+def test_the_sentence_that_holds_the_answer_is_quoted() -> None:
+    sentences = ["Apologies came from two members.", "The levy on skips is £40 a week.", "The meeting closed early."]
+    assert quotes("How much is the levy on skips?", hit(" ".join(sentences), units=sentences)) == [sentences[1]]
+
+
+def test_a_question_for_a_figure_prefers_the_sentence_with_one() -> None:
+    hits = (hit("The levy on skips was discussed."), hit("The levy on skips is £40 weekly.", row=1))
+    assert quotes("How much is the levy on skips?", *hits)[0] == "The levy on skips is £40 weekly."
+
+
+def test_a_question_in_the_paper_is_not_preferred_to_its_answer() -> None:
+    hits = (hit("Is the levy on skips going up?"), hit("The levy on skips is going up.", row=1))
+    assert quotes("the levy on skips going up", *hits)[0] == "The levy on skips is going up."
+
+
+@pytest.mark.parametrize("opening", ["This", "These", "They", "It", "Such"])
+def test_a_sentence_that_leans_back_brings_the_one_before_it(opening: str) -> None:
+    first, second = "Skips need a licence.", f"{opening} cost £40 weekly as a levy on builders."
+    assert quotes("What levy do builders pay weekly?", hit(f"{first} {second}", units=[first, second])) == [
+        f"{first} {second}"
+    ]
+
+
+def test_a_sentence_that_leans_back_stays_alone_where_both_are_too_long() -> None:
+    first = " ".join(["Skips"] + ["need"] * 52 + ["licences."])
+    second = "This levy on builders costs £40 weekly."
+    found = quotes("What levy do builders pay weekly?", hit(f"{first} {second}", units=[first, second]))
+    assert found[0] == second
+
+
+def test_a_sentence_that_ends_in_a_colon_brings_its_list() -> None:
+    text = "The levy applies to these builders:\n• those with skips;\n• those with scaffolds."
+    units = text.split("\n")
+    assert quotes("Which builders does the levy apply to?", hit(text, units=units)) == [text]
+
+
+def test_a_list_is_brought_as_far_as_sixty_words() -> None:
+    lead = "The levy applies to these builders:"
+    items = [f"• item {number} " + "word " * 17 + "end;" for number in range(4)]  # 21 words each, and 6 in the lead
+    text = "\n".join([lead, *items])
+    assert quotes("Which builders does the levy apply to?", hit(text, units=[lead, *items]))[0] == "\n".join(
+        [lead, *items[:2]]
+    )
+
+
+def test_a_long_sentence_is_cut_to_the_clauses_that_answer() -> None:
+    long = "One thing was said; " + "padding " * 58 + "here; " + "the levy on skips is £40, and that was all."
+    (quote,) = quotes("levy on skips", hit(long))
+    assert quote == "the levy on skips is £40, and that was all."
+
+
+def test_a_long_sentence_without_clauses_is_cut_after_sixty_words() -> None:
+    long = " ".join(["levy"] * 80)
+    assert quotes("levy", hit(long)) == [" ".join(["levy"] * 60)]
+
+
+def test_a_clause_of_white_space_alone_is_no_quote() -> None:
+    # Two line ends with a blank between them were a clause of no words, and short enough.
+    long = "padding " * 70 + "\n \n" + "filling " * 70
+    (quote,) = quotes("levy", hit(long.strip()))
+    assert quote == " ".join(["padding"] * 60)
+
+
+def test_quotes_that_follow_one_another_are_one() -> None:
+    sentences = ["The levy on skips is £40.", "The levy on skips was £30."]
+    text = "\n".join(sentences)
+    assert quotes("How much is the levy on skips?", hit(text, units=sentences)) == [text]
+
+
+def test_the_same_words_of_two_papers_are_quoted_once() -> None:
+    same = "The levy on skips is £40."
+    assert quotes("How much is the levy on skips?", hit(same), hit(same, row=1)) == [same]
+
+
+def test_a_comparison_quotes_each_paper_once() -> None:
+    asked = read_question("How does the levy on skips compare?")
+    first = ["The levy on skips is £40.", "Something else was said.", "The levy on skips was £41."]
+    hits = (hit(" ".join(first), units=first), hit("The levy on skips is £50.", row=1))
+    assert [citation.paper.path for citation in citations(asked, *hits)] == ["0.pdf", "1.pdf"]
+
+
+def test_a_row_is_cited_with_its_column_headings_and_a_sentence_is_not() -> None:
+    row = hit("North\t12\t15", columns=("Ward", "Visits", "Calls"))
+    words = hit("The levy was dropped.", columns=("Ward", "Visits", "Calls"))
+    assert citations(read_question("visits north"), row)[0].columns == ("Ward", "Visits", "Calls")
+    assert citations(read_question("levy dropped"), words)[0].columns == ()
+
+
+def test_a_citation_carries_the_headings_and_the_other_places() -> None:
+    paper, page, passage = made_passage("The levy is £40.", headings=("Fees",))
+    found = Hit(paper, page, passage, 0, 1.0, also_in=(("b.pdf", 3),))
+    (citation,) = citations(read_question("levy"), found)
+    assert (citation.headings, citation.also_in) == (("Fees",), (("b.pdf", 3),))
+
+
+def test_there_is_nothing_to_quote_without_passages() -> None:
+    assert quotes("levy") == []
+
+
+def test_more_coverage_and_likeness_is_more_sure() -> None:
+    low = sureness({"coverage": 0.2, "best unit": 0.2, "cosine": 0.2})
+    middle = sureness({"coverage": 0.62, "best unit": 0.52, "cosine": 0.5})
+    assert 0 < low < middle == 0.5 < sureness({"coverage": 1.0, "best unit": 0.9, "cosine": 0.9}) < 1
+
+
+WORDS = st.sampled_from(
+    ["levy", "skips", "£40", "This", "and", "which", "x;", "north,", "list:", "–", "end.", "\n", "\n \n"]
+)
+UNIT = st.lists(WORDS, min_size=1, max_size=130).map(" ".join).filter(str.strip).map(str.strip)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.lists(UNIT, min_size=1, max_size=4), max_size=4),
+    st.sampled_from(["levy", "How much is the levy on skips?", "How has the levy changed?", "", "north list"]),
+)
+def test_quotes_are_verbatim_and_few_and_short(passages: list[list[str]], question: str) -> None:
+    hits = [hit("\n".join(units), units=units, row=row) for row, units in enumerate(passages)]
+    found = citations(read_question(question), *hits)
+    assert bool(found) == bool(hits)
+    assert len(found) <= MOST_QUOTES
+    assert sum(len(citation.quote.split()) for citation in found) <= MOST_WORDS
+    for citation in found:
+        assert citation.quote == citation.page.text[citation.start : citation.end] == citation.quote.strip() != ""
+        assert citation.page.paper_id == citation.paper.id
+    assert citations(read_question(question), *hits) == found
+
+
+PAPER, PAGE = Paper("id", "a.pdf", "Title"), Page("id", 1, "The levy is £40.")
+
+
+@pytest.mark.parametrize(("quote", "start", "end"), [("levy", 0, 4), ("the levy", 0, 8), ("", 3, 3), ("levy", 4, 9)])
+def test_a_quote_that_is_not_on_the_page_is_refused(quote: str, start: int, end: int) -> None:
+    with pytest.raises(ValueError, match="the quote is not"):
+        Citation(PAPER, PAGE, quote, start, end)
+
+
+def test_a_page_of_another_paper_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"not of a\.pdf"):
+        Citation(PAPER, Page("other", 1, "The levy is £40."), "The", 0, 3)
+
+
+def test_an_answer_has_citations_or_a_refusal() -> None:
+    citation = Citation(PAPER, PAGE, "levy", 4, 8)
+    with pytest.raises(ValueError, match="not both"):
+        Answer(Question("", ()), (citation,), (), refusal="No.")
+    with pytest.raises(ValueError, match="not both"):
+        Answer(Question("", ()), (), ())
+
+
+def test_an_answer_reads_as_its_quotes_one_a_line() -> None:
+    page = Page("id", 1, "The levy\nis £40. It rose.")
+    found = (Citation(PAPER, page, "The levy\nis £40.", 0, 16), Citation(PAPER, page, "It rose.", 17, 25))
+    assert Answer(Question("", ()), found, ()).text == "The levy is £40.\nIt rose."
+
+
+def test_dates_that_leave_nothing_between_them_are_refused() -> None:
+    with pytest.raises(ValueError, match="the date range is empty"):
+        Filters(*(read_question("4 June 2024").dates[0][0], read_question("3 June 2024").dates[0][0]))
+
+
+def test_rows_and_scores_of_different_lengths_are_refused() -> None:
+    with pytest.raises(ValueError, match="2 rows but 1 scores"):
+        Ranking((1, 2), (0.5,))
+
+
+def test_vectors_that_do_not_fit_the_units_are_refused() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        choose_quotes(
+            read_question("levy"),
+            [hit("The levy is £40.")],
+            vectors=[np.ones((2, ENCODER.dimensions), np.float32)],
+            asked=ENCODER.encode_question("levy"),
+            idf=lambda term: 1.0,
+        )
