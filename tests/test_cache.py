@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index.cache import VectorCache, open_cache
+from index.cache import Cache, open_cache
+from ingest.ocr import OcrLine
 
 VECTORS = np.array([[1, 0], [0, 1]], dtype=np.float32)
 
@@ -49,9 +50,18 @@ def test_a_cache_that_is_no_database_is_put_aside_and_begun_anew(tmp_path: Path)
 
 
 def test_texts_are_known_by_their_hash_and_not_kept(tmp_path: Path) -> None:
-    with closing(VectorCache(tmp_path / "cache.sqlite", encoder="one", dimensions=2)) as cache:
+    with closing(Cache(tmp_path / "cache.sqlite", encoder="one", dimensions=2)) as cache:
         cache.put(["a word that is secret", "parks"], VECTORS)
     assert b"secret" not in (tmp_path / "cache.sqlite").read_bytes()
     with closing(sqlite3.connect(tmp_path / "cache.sqlite")) as database:
         keys = [key for (key,) in database.execute("SELECT text FROM vectors")]
     assert [len(key) for key in keys] == [32, 32]
+
+
+def test_the_reading_of_a_picture_comes_back_and_an_empty_one_is_known_too(tmp_path: Path) -> None:
+    lines = (OcrLine("Allotment rents £4", 0.1, 0.2, 0.9, 0.25, 0.98, apart=True),)
+    with open_cache(tmp_path, encoder="one", dimensions=2) as cache:
+        cache.put_scan("picture", lines)
+        cache.put_scan("blank", ())
+    with open_cache(tmp_path, encoder="two", dimensions=3) as cache:
+        assert (cache.scan("picture"), cache.scan("blank"), cache.scan("unseen")) == (lines, (), None)

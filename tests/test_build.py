@@ -1,0 +1,338 @@
+"""Papers to a generation: what is new is read, what is unchanged is not, what is gone goes, and nothing is half done."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from computable import ComputableEncoder, PoolInThisProcess, write_papers
+from filelock import FileLock
+
+import index.build
+import index.reading
+from index.build import Summary, build_index, index_texts
+from index.encoder import Vectors
+from index.errors import DamagedIndexError, IndexBusyError
+from index.store import open_generation
+from ingest.errors import NothingToReadError
+
+ROADS = "Road works cost £40,000 in March. The contractor finished early."
+PARKS = "Parks were open every day. Eleven trees were felled after the storm."
+TREES = "Trees along the towpath were counted by volunteers."
+
+
+class Reads(list[str]):
+    """Paths of the papers read, in order."""
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> Iterator[Reads]:
+    """Reads in this process, and notes what is read."""
+    noted = Reads()
+
+    class Pool(PoolInThisProcess):
+        def run(self, jobs: Any) -> Iterator[tuple[Any, Any]]:
+            for job, result in super().run(jobs):
+                noted.append(job.path)
+                yield job, result
+
+    monkeypatch.setattr(index.reading, "ReaderPool", Pool)
+    yield noted
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_papers(tmp_path / "papers", {"roads.txt": ROADS, "sub/parks.md": PARKS})
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+def build(directory: Path, *paths: Path, encoder: ComputableEncoder | None = None, **more: Any) -> Summary:
+    return build_index(paths, directory, encoder=encoder or ComputableEncoder(), **more)
+
+
+def indexed(directory: Path) -> list[str]:
+    return [paper.path for paper in open_generation(directory).papers]
+
+
+def test_a_first_run_reads_every_paper(reads: Reads, folder: Path, directory: Path) -> None:
+    summary = build(directory, folder)
+    assert (summary.papers, summary.unchanged, summary.removed, summary.unread) == (2, 0, 0, ())
+    assert reads == ["roads.txt", "sub/parks.md"]
+    assert indexed(directory) == ["roads.txt", "sub/parks.md"]
+    assert summary.generation == open_generation(directory).name
+    assert summary.passages == len(open_generation(directory)) == 2
+
+
+def test_each_row_has_the_vector_and_the_terms_of_its_passage(reads: Reads, folder: Path, directory: Path) -> None:
+    build(directory, folder)
+    generation, encoder = open_generation(directory), ComputableEncoder()
+    for row, (passage, _) in enumerate(generation.passages(range(len(generation)))):
+        nearest = generation.vectors.search(encoder.encode_question(passage.text), 1).rows
+        assert nearest == (row,)
+        assert len(generation.units_of(row)) == len(passage.units) == 2
+    assert generation.terms.rows_with("contractor").tolist() == [0]
+    assert generation.terms.rows_with("40000").tolist() == [0]
+
+
+def test_unchanged_papers_are_neither_read_nor_embedded_again(reads: Reads, folder: Path, directory: Path) -> None:
+    first = build(directory, folder)
+    reads.clear()
+    encoder = ComputableEncoder()
+    second = build(directory, folder, encoder=encoder)
+    assert (second.papers, second.unchanged) == (2, 2)
+    assert (reads, encoder.encoded) == ([], [])
+    assert second.generation == first.generation
+
+
+def test_only_the_new_paper_is_read_and_embedded(reads: Reads, folder: Path, directory: Path) -> None:
+    build(directory, folder)
+    reads.clear()
+    encoder = ComputableEncoder()
+    write_papers(folder, {"trees.txt": TREES})
+    assert build(directory, folder, encoder=encoder).unchanged == 2
+    assert reads == ["trees.txt"]
+    assert encoder.encoded
+    assert all("towpath" in text for text in encoder.encoded)
+
+
+def test_a_changed_paper_is_replaced(reads: Reads, folder: Path, directory: Path) -> None:
+    build(directory, folder)
+    write_papers(folder, {"roads.txt": TREES})
+    summary = build(directory, folder)
+    assert (summary.papers, summary.unchanged, summary.removed) == (2, 1, 1)
+    generation = open_generation(directory)
+    assert [generation.pages(paper.id)[0].text for paper in generation.papers] == [TREES, PARKS]
+
+
+def test_a_paper_that_is_gone_disappears(reads: Reads, folder: Path, directory: Path) -> None:
+    build(directory, folder)
+    (folder / "roads.txt").unlink()
+    assert build(directory, folder).removed == 1
+    assert indexed(directory) == ["sub/parks.md"]
+
+
+def test_paths_given_before_are_kept(reads: Reads, folder: Path, directory: Path, tmp_path: Path) -> None:
+    build(directory, folder)
+    more = write_papers(tmp_path / "more", {"trees.txt": TREES})
+    assert build(directory, more).papers == 3
+    assert build(directory).papers == 3
+
+
+def test_only_forgets_the_paths_given_before(reads: Reads, folder: Path, directory: Path, tmp_path: Path) -> None:
+    build(directory, folder)
+    more = write_papers(tmp_path / "more", {"trees.txt": TREES})
+    assert build(directory, more, only=True).removed == 2
+    assert indexed(directory) == ["trees.txt"]
+    assert build(directory).papers == 1
+
+
+def test_a_path_given_before_that_no_longer_exists_is_passed_over(
+    reads: Reads, folder: Path, directory: Path, tmp_path: Path
+) -> None:
+    more = write_papers(tmp_path / "more", {"trees.txt": TREES})
+    build(directory, folder, more)
+    (more / "trees.txt").unlink()
+    more.rmdir()
+    assert build(directory, folder).papers == 2
+
+
+def test_the_same_papers_make_the_same_generation_whatever_came_before(
+    reads: Reads, folder: Path, directory: Path, tmp_path: Path
+) -> None:
+    first = build(directory, folder).generation
+    write_papers(folder, {"trees.txt": TREES})
+    assert build(directory, folder).generation != first
+    (folder / "trees.txt").unlink()
+    assert build(directory, folder).generation == first
+    assert build(tmp_path / "other", folder).generation == first
+
+
+def test_the_same_bytes_twice_are_one_paper_with_two_paths(reads: Reads, folder: Path, directory: Path) -> None:
+    write_papers(folder, {"sub/again.txt": ROADS})
+    assert build(directory, folder).papers == 2
+    assert reads == ["roads.txt", "sub/parks.md"]
+    paper = open_generation(directory).papers[0]
+    assert (paper.path, paper.other_paths) == ("roads.txt", ("sub/again.txt",))
+    assert build(directory, folder).unchanged == 2
+    (folder / "sub" / "again.txt").unlink()
+    build(directory, folder)
+    assert open_generation(directory).papers[0].other_paths == ()
+
+
+def test_a_paper_that_can_not_be_read_is_listed_and_stops_nothing(reads: Reads, folder: Path, directory: Path) -> None:
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 and then nothing")
+    write_papers(folder, {"empty.txt": "  \n"})
+    summary = build(directory, folder)
+    assert summary.papers == 2
+    assert [unread.path for unread in summary.unread] == ["broken.pdf", "empty.txt"]
+    assert "no text" in summary.unread[1].reason
+    assert [unread.path for unread in open_generation(directory).unread()] == ["broken.pdf", "empty.txt"]
+
+
+def test_a_paper_that_could_not_be_read_is_not_tried_again_until_it_changes(
+    reads: Reads, folder: Path, directory: Path
+) -> None:
+    write_papers(folder, {"later.txt": " "})
+    build(directory, folder)
+    reads.clear()
+    assert [unread.path for unread in build(directory, folder).unread] == ["later.txt"]
+    assert reads == []
+    write_papers(folder, {"later.txt": TREES})
+    assert build(directory, folder).unread == ()
+    assert reads == ["later.txt"]
+
+
+def test_a_folder_where_nothing_can_be_read_gives_an_empty_index_and_says_so(
+    reads: Reads, tmp_path: Path, directory: Path
+) -> None:
+    summary = build(directory, write_papers(tmp_path / "papers", {"empty.txt": " "}))
+    assert summary.nothing_read
+    assert indexed(directory) == []
+
+
+def test_papers_that_are_not_there_are_named(reads: Reads, tmp_path: Path, directory: Path) -> None:
+    with pytest.raises(NothingToReadError, match="nowhere does not exist"):
+        build(directory, tmp_path / "nowhere")
+    (tmp_path / "bare").mkdir()
+    with pytest.raises(NothingToReadError, match=r"No papers .* in .*bare"):
+        build(directory, tmp_path / "bare")
+    with pytest.raises(NothingToReadError, match="Run: python -m ingest PAPERS"):
+        build(directory)
+
+
+class FailingEncoder(ComputableEncoder):
+    def encode(self, texts: Sequence[str], *, progress: Any = None) -> Vectors:
+        raise RuntimeError("out of power")
+
+
+def test_a_failure_in_the_middle_leaves_the_generation_before_in_force(
+    reads: Reads, folder: Path, directory: Path
+) -> None:
+    before = build(directory, folder).generation
+    write_papers(folder, {"trees.txt": TREES})
+    with pytest.raises(RuntimeError, match="out of power"):
+        build(directory, folder, encoder=FailingEncoder())
+    assert open_generation(directory).name == before
+    assert [path.name for path in directory.iterdir() if path.name.startswith(".new-")] == []
+    assert build(directory, folder).papers == 3
+
+
+def test_what_was_embedded_before_a_failure_is_not_embedded_again(
+    reads: Reads, folder: Path, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class SecondBatchFails(ComputableEncoder):
+        def encode(self, texts: Sequence[str], *, progress: Any = None) -> Vectors:
+            if self.encoded:
+                raise RuntimeError("out of power")
+            return super().encode(texts, progress=progress)
+
+    monkeypatch.setattr(index.build, "EMBED_AT_ONCE", 2)
+    failing, working = SecondBatchFails(), ComputableEncoder()
+    with pytest.raises(RuntimeError, match="out of power"):
+        build(directory, folder, encoder=failing)
+    build(directory, folder, encoder=working)
+    assert len(failing.encoded) == 2
+    assert len(working.encoded) == 6 - 2  # two passages of two sentences each
+    assert not set(failing.encoded) & set(working.encoded)
+
+
+def test_what_a_stopped_run_left_is_swept(reads: Reads, folder: Path, directory: Path) -> None:
+    (directory / ".new-stopped").mkdir(parents=True)
+    name = build(directory, folder).generation
+    assert sorted(path.name for path in directory.iterdir()) == [".lock", "CURRENT", "cache.sqlite", name]
+
+
+def test_two_runs_at_once_are_refused(reads: Reads, folder: Path, directory: Path) -> None:
+    directory.mkdir()
+    with FileLock(directory / ".lock"), pytest.raises(IndexBusyError, match="Wait until it has ended"):
+        build(directory, folder)
+    assert build(directory, folder).papers == 2
+
+
+def test_another_encoder_reads_every_paper_again(reads: Reads, folder: Path, directory: Path) -> None:
+    build(directory, folder)
+    reads.clear()
+    summary = build(directory, encoder=ComputableEncoder(name="another"))
+    assert (summary.papers, summary.unchanged) == (2, 0)
+    assert open_generation(directory).encoder_name == "another"
+
+
+@pytest.mark.parametrize("file", ["papers.sqlite", "vectors.faiss", "units.faiss", "terms.npz", "rows.npz"])
+def test_a_damaged_index_is_refused_and_the_command_in_the_message_mends_it(
+    reads: Reads, folder: Path, directory: Path, file: str
+) -> None:
+    name = build(directory, folder).generation
+    (directory / name / file).write_bytes(b"harmed")
+    with pytest.raises(DamagedIndexError, match="--rebuild"):
+        build(directory, folder)
+    assert build(directory, rebuild=True).papers == 2
+    assert indexed(directory) == ["roads.txt", "sub/parks.md"]
+
+
+def test_a_rebuild_needs_no_current_file(reads: Reads, folder: Path, directory: Path) -> None:
+    build(directory, folder)
+    (directory / "CURRENT").write_bytes(b"\xff")
+    assert build(directory, rebuild=True).papers == 2
+
+
+def test_an_index_of_another_format_can_be_rebuilt(reads: Reads, folder: Path, directory: Path) -> None:
+    name = build(directory, folder).generation
+    manifest = json.loads((directory / name / "manifest.json").read_text())
+    (directory / name / "manifest.json").write_text(json.dumps(manifest | {"format": 0}))
+    assert build(directory, rebuild=True).papers == 2
+
+
+def test_a_rebuild_reads_every_paper_again(reads: Reads, folder: Path, directory: Path) -> None:
+    build(directory, folder)
+    reads.clear()
+    assert build(directory, rebuild=True).unchanged == 0
+    assert reads == ["roads.txt", "sub/parks.md"]
+
+
+def test_progress_goes_up_to_all_that_there_is(reads: Reads, folder: Path, directory: Path) -> None:
+    said: list[tuple[str, int, int]] = []
+    build(directory, folder, progress=lambda step, done, total: said.append((step, done, total)))
+    assert [(done, total) for step, done, total in said if step == "read"] == [(0, 2), (1, 2), (2, 2)]
+    assert said[-1] == ("index", 1, 1)
+    embedded = [(done, total) for step, done, total in said if step == "embed"]
+    assert embedded[0][0] == 0
+    assert embedded[-1][0] == embedded[-1][1] > 0
+
+
+def test_what_papers_csv_says_is_a_reason_to_read_a_paper_again(reads: Reads, folder: Path, directory: Path) -> None:
+    build(directory, folder)
+    reads.clear()
+    write_papers(folder, {"papers.csv": "path,title\nroads.txt,Road works in March\n"})
+    build(directory, folder)
+    assert reads == ["roads.txt"]
+    assert open_generation(directory).papers[0].title == "Road works in March"
+
+
+def test_papers_are_read_by_processes_of_their_own(folder: Path, directory: Path) -> None:
+    write_papers(folder, {"empty.txt": " "})
+    summary = build(directory, folder, workers=1)
+    assert (summary.papers, [unread.path for unread in summary.unread]) == (2, ["empty.txt"])
+
+
+def test_readers_that_finish_in_another_order_change_nothing(
+    folder: Path, directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Backwards(PoolInThisProcess):
+        def run(self, jobs: Any) -> Iterator[tuple[Any, Any]]:
+            yield from super().run(reversed(list(jobs)))
+
+    monkeypatch.setattr(index.reading, "ReaderPool", PoolInThisProcess)
+    forwards = build(directory, folder).generation
+    monkeypatch.setattr(index.reading, "ReaderPool", Backwards)
+    assert build(tmp_path / "backwards", folder).generation == forwards
+
+
+def test_texts_that_are_no_files_make_an_index_by_their_ids(directory: Path) -> None:
+    index_texts({"d1": ("Roads", ROADS), "d2": ("", PARKS)}, directory, encoder=ComputableEncoder())
+    papers = open_generation(directory).papers
+    assert [(paper.path, paper.title, paper.file) for paper in papers] == [("d1", "Roads", ""), ("d2", "d2", "")]
