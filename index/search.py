@@ -122,8 +122,10 @@ class SearchIndex:
             ranking = self._generation.vectors.search(vector, 3 * k, allowed=allowed)
             return self._shown(ranking, {"dense": ranking.scores}, k=k), vector
         rows, signals = self._signals(question, vector, allowed)
+        if not rows:
+            return (), vector
         ranking = blend(signals, weights=HYBRID_WEIGHTS, rows=rows)
-        if mode is Mode.FULL and rows:
+        if mode is Mode.FULL:
             ranking, signals, rows = self._reranked(question, vector, rows, signals, k=k)
         place = {row: position for position, row in enumerate(rows)}
         order = [place[row] for row in ranking.rows]
@@ -246,8 +248,7 @@ class SearchIndex:
         return tuple(hits.values())
 
     def _why_not(self, question: Question) -> str:
-        unknown = [term for term in question.terms if not len(self._generation.terms.rows_with(term))]
-        if unknown and len(unknown) == len(set(question.terms)):
+        if question.terms and not any(len(self._generation.terms.rows_with(term)) for term in question.terms):
             return "None of the question's words occur in the papers."
         return "No passage in the papers answers this closely enough. The nearest passages are listed below."
 

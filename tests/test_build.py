@@ -1,4 +1,4 @@
-"""Papers to a generation: what is new is read, what is unchanged is not, what is gone goes, and nothing is half done."""
+"""Papers to a generation: new ones are read, unchanged ones are not, what is gone goes, and nothing is half done."""
 
 import json
 from collections.abc import Iterator, Sequence

@@ -1,0 +1,205 @@
+"""Questions asked of a small index whose encoder is computable: what is found, filtered, folded, cited and refused."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from computable import ComputableEncoder, PoolInThisProcess, write_papers
+
+import index.reading
+from index import NoIndexError, OtherEncoderError, SearchIndex, open_index
+from index.build import build_index
+from index.models import Filters, Mode
+from index.settings import Settings
+from index.store import open_generation
+
+LEVY = "The levy on skips is £40 a week. Road works in March cost £40,000 more than planned."
+TREES = "Eleven trees were felled after the storm. The bandstand was painted green."
+PAPERS = {
+    "roads.txt": LEVY,
+    "archive/roads.txt": LEVY + "\n\n",
+    "parks.txt": TREES,
+    "undated.txt": "The ferry carried fewer people than before. Its timetable did not change.",
+    "papers.csv": (
+        "path,title,council,body,kind,date\n"
+        "roads.txt,Road works,Thornmere Borough Council,Environment Committee,report,2024-06-04\n"
+        "archive/roads.txt,Old road works,Thornmere Borough Council,Environment Committee,appendix,2024-01-16\n"
+        "parks.txt,Parks in autumn,Aldwater District Council,Leisure Committee,minutes,2023-09-19\n"
+        "undated.txt,The ferry,,,,\n"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("index")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index.reading, "ReaderPool", PoolInThisProcess)
+        build_index([write_papers(tmp_path_factory.mktemp("papers"), PAPERS)], directory, encoder=ComputableEncoder())
+    return directory
+
+
+@pytest.fixture(scope="module")
+def papers(directory: Path) -> Iterator[SearchIndex]:
+    yield SearchIndex(open_generation(directory), ComputableEncoder())
+
+
+def found(papers: SearchIndex, question: str, mode: Mode = Mode.FULL, **filters: object) -> list[str]:
+    hits = papers.search(question, mode=mode, filters=Filters(**filters))  # type: ignore[arg-type]
+    return [hit.paper.path for hit in hits]
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_the_passage_that_answers_comes_first_in_every_mode(papers: SearchIndex, mode: Mode) -> None:
+    assert found(papers, "How many trees were felled after the storm?", mode)[0] == "parks.txt"
+
+
+def test_the_answer_is_a_verbatim_quote_of_the_page(papers: SearchIndex) -> None:
+    answer = papers.ask("How many trees were felled after the storm?")
+    (citation,) = answer.citations
+    assert answer.refusal is None
+    assert citation.quote == "Eleven trees were felled after the storm."
+    assert citation.paper.title == "Parks in autumn"
+    assert citation.page.text[citation.start : citation.end] == citation.quote
+
+
+def test_nearly_equal_passages_are_shown_once_with_the_other_places(papers: SearchIndex) -> None:
+    answer = papers.ask("How much is the levy on skips a week?")
+    first, *others = answer.hits
+    assert {first.paper.path, *(path for path, _ in first.also_in)} == {"roads.txt", "archive/roads.txt"}
+    assert "roads.txt" not in {hit.paper.path for hit in others} | {path for hit in others for path, _ in hit.also_in}
+    assert answer.citations[0].also_in == first.also_in
+
+
+@pytest.mark.parametrize("question", ["zyzzyva quoll xylem", "zyzzyva zyzzyva"])
+def test_a_question_of_unknown_words_is_refused_with_that_reason(papers: SearchIndex, question: str) -> None:
+    answer = papers.ask(question)
+    assert answer.refusal == "None of the question's words occur in the papers."
+    assert (answer.citations, answer.text) == ((), "")
+
+
+def test_a_question_that_the_papers_do_not_answer_is_refused_with_the_nearest_passages(papers: SearchIndex) -> None:
+    answer = papers.ask("Which quoll painted the zyzzyva of the xylem on a Tuesday in Peru?")
+    assert answer.refusal is not None
+    assert answer.refusal.startswith("No passage in the papers answers this closely enough")
+    assert len(answer.hits) > 0
+    assert answer.confidence < 0.5
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\n"])
+def test_nothing_asked_is_refused(papers: SearchIndex, question: str) -> None:
+    assert papers.search(question) == ()
+    assert papers.ask(question).refusal == "Nothing was asked. Type a question."
+
+
+@pytest.mark.parametrize("question", ["?", "the of and", "'\"; DROP TABLE papers --", "\x00", "levy " * 2000, "🙂"])
+@pytest.mark.parametrize("mode", list(Mode))
+def test_no_question_raises(papers: SearchIndex, question: str, mode: Mode) -> None:
+    answer = papers.ask(question, mode=mode)
+    assert bool(answer.citations) != bool(answer.refusal)
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"date_from": date(2024, 6, 4)}, {"roads.txt"}),
+        ({"date_to": date(2023, 9, 19)}, {"parks.txt"}),
+        ({"date_from": date(2023, 9, 20), "date_to": date(2024, 6, 3)}, {"archive/roads.txt"}),
+        ({"body": "LEISURE"}, {"parks.txt"}),
+        ({"council": "aldwater"}, {"parks.txt"}),
+        ({"kind": "Report"}, {"roads.txt"}),
+        ({"paper": "archive/roads.txt"}, {"archive/roads.txt"}),
+        ({"body": "environment", "kind": "appendix"}, {"archive/roads.txt"}),
+    ],
+)
+def test_filters_let_only_their_papers_through(
+    papers: SearchIndex, filters: dict[str, object], expected: set[str], mode: Mode
+) -> None:
+    assert set(found(papers, "levy trees", mode, **filters)) == expected
+
+
+def test_a_paper_is_chosen_by_the_start_of_its_id(papers: SearchIndex) -> None:
+    chosen = next(paper for paper in papers.papers if paper.path == "undated.txt")
+    assert found(papers, "levy ferry", paper=chosen.id[:12]) == ["undated.txt"]
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_filters_that_nothing_passes_are_refused_with_what_to_do(papers: SearchIndex, mode: Mode) -> None:
+    # Without a row to rank there were no signals to add up either, and that raised.
+    answer = papers.ask("levy", mode=mode, filters=Filters(body="nobody"))
+    assert answer.refusal is not None
+    assert "Widen the dates" in answer.refusal
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_an_index_without_papers_refuses(tmp_path: Path, mode: Mode) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index.reading, "ReaderPool", PoolInThisProcess)
+        folder = write_papers(tmp_path / "papers", {"empty.txt": " "})
+        build_index([folder], tmp_path / "index", encoder=ComputableEncoder())
+    empty = SearchIndex(open_generation(tmp_path / "index"), ComputableEncoder())
+    assert len(empty) == 0
+    assert empty.ask("levy", mode=mode).refusal is not None
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_the_same_question_twice_has_the_same_answer(papers: SearchIndex, directory: Path, mode: Mode) -> None:
+    again = SearchIndex(open_generation(directory), ComputableEncoder())
+    question = "How much did road works in March cost?"
+    assert papers.ask(question, mode=mode) == papers.ask(question, mode=mode) == again.ask(question, mode=mode)
+
+
+def test_no_more_passages_than_asked_for_are_found(papers: SearchIndex) -> None:
+    assert len(papers.search("levy trees ferry", k=2)) == 2
+    assert papers.search("levy", k=0) == ()
+
+
+def test_a_period_asked_for_brings_its_papers_forward(papers: SearchIndex) -> None:
+    assert found(papers, "committee papers of September 2023")[0] == "parks.txt"
+
+
+def test_scores_fall_and_every_hit_says_why(papers: SearchIndex) -> None:
+    hits = papers.search("levy trees ferry")
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert {"lexical", "dense", "coverage", "best unit"} <= set(hits[0].signals)
+    assert all(hit.passage.text == hit.page.text[hit.passage.start : hit.passage.end] for hit in hits)
+
+
+def test_a_council_in_the_index_is_understood_in_a_question(papers: SearchIndex) -> None:
+    assert papers.understand("what did aldwater decide").councils == ("Aldwater District Council",)
+
+
+def test_papers_come_by_path_with_their_pages_and_passages(papers: SearchIndex) -> None:
+    assert [paper.path for paper in papers.papers] == ["archive/roads.txt", "parks.txt", "roads.txt", "undated.txt"]
+    parks = papers.papers[1]
+    assert [page.text for page in papers.pages(parks.id)] == [TREES]
+    assert [passage.text for passage in papers.passages_of(parks.id)] == [TREES]
+    with pytest.raises(KeyError):
+        papers.pages("nobody")
+
+
+def test_an_index_of_another_encoder_is_refused_with_the_command_that_mends_it(directory: Path) -> None:
+    with pytest.raises(OtherEncoderError, match="Run: python -m ingest --rebuild --index "):
+        SearchIndex(open_generation(directory), ComputableEncoder(name="another"))
+
+
+def test_no_index_is_refused_with_the_command_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(NoIndexError, match="Run: python -m ingest PAPERS --index "):
+        open_index(tmp_path)
+    with pytest.raises(NoIndexError, match="elsewhere"):
+        open_index(settings=Settings(index=tmp_path / "elsewhere"))
+
+
+def test_an_open_index_knows_when_a_newer_one_is_there(tmp_path: Path) -> None:
+    folder, directory = write_papers(tmp_path / "papers", {"a.txt": LEVY}), tmp_path / "index"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index.reading, "ReaderPool", PoolInThisProcess)
+        build_index([folder], directory, encoder=ComputableEncoder())
+        opened = SearchIndex(open_generation(directory), ComputableEncoder())
+        assert opened.is_current
+        write_papers(folder, {"b.txt": TREES})
+        build_index([folder], directory, encoder=ComputableEncoder())
+    assert not opened.is_current
+    assert opened.ask("How much is the levy on skips a week?").citations[0].quote == "The levy on skips is £40 a week."
