@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from index.present import printable
 from ingest.errors import PapersError
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--council", metavar="NAME", help="council, or a part of its name")
         command.add_argument("--kind", metavar="KIND", help="agenda, minutes, report, appendix, decision, pack, ...")
         command.add_argument("--paper", metavar="ID", help="one paper, by its id or the end of its path")
-        command.add_argument("-k", type=int, default=10, metavar="N", help="how many passages (default: 10)")
+        command.add_argument("-k", type=_count, default=10, metavar="N", help="how many passages (default: 10)")
         command.add_argument("--mode", choices=("lexical", "dense", "hybrid", "full"), default="full")
         _common(command, run)
     _common(commands.add_parser("papers", help="list what is indexed, and what could not be read"), _papers)
@@ -64,6 +64,12 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date like 2024-09-30") from None
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
 
 
 def _filters(given: argparse.Namespace) -> Filters:
@@ -132,11 +138,6 @@ def _settings(given: argparse.Namespace) -> int:
 
 def _print(what: Any) -> None:
     print(printable(what) if isinstance(what, str) else json.dumps(what, indent=2, ensure_ascii=True))
-
-
-def printable(text: str) -> str:
-    """The text without control characters and direction marks, which a paper could use to write over the terminal."""
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", text)
 
 
 if __name__ == "__main__":

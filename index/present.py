@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 from typing import Any
@@ -22,6 +23,7 @@ __all__ = [
     "page_words",
     "paper_data",
     "paper_line",
+    "printable",
 ]
 
 MARKDOWN_SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]()#+!|<>~$"})
@@ -30,6 +32,11 @@ MARKDOWN_SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]()#+!|
 def folded(text: str) -> str:
     """The text on one line, as a quote is shown."""
     return " ".join(text.split())
+
+
+def printable(text: str) -> str:
+    """The text without control characters and direction marks, which a paper could use to write over the terminal."""
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", text)
 
 
 def page_words(page: Page) -> str:

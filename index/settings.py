@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -37,9 +37,9 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         if text:
             kind = type(getattr(Settings(), field.name))
             try:
-                values[field.name] = _switch(text) if kind is bool else kind(text)
+                values[field.name] = READ.get(kind, kind)(text)
             except ValueError as error:
-                raise PapersError(f"{name}={text} is not a {kind.__name__}. Unset it or give another value.") from error
+                raise PapersError(f"{name}={text} is not {SAID[kind]}. Unset it or give another value.") from error
     return Settings(**values)  # type: ignore[arg-type]
 
 
@@ -49,3 +49,17 @@ def _switch(text: str) -> bool:
     if text.lower() in ("0", "no", "false", "off"):
         return False
     raise ValueError(text)
+
+
+def _above_nought(kind: Callable[[str], float]) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        number = kind(text)
+        if not 0 < number < float("inf"):  # false for NaN too
+            raise ValueError(text)
+        return number
+
+    return read
+
+
+READ: Mapping[type, Callable[[str], object]] = {bool: _switch, int: _above_nought(int), float: _above_nought(float)}
+SAID: Mapping[type, str] = {bool: "a switch (1 or 0)", int: "a whole number above 0", float: "a number above 0"}

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.errors import NothingToReadError, PapersError
+from ingest.errors import PapersError
 
 if TYPE_CHECKING:
     from index.build import Summary
@@ -31,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     from index.build import build_index
     from index.encoder import load_encoder
+    from index.present import printable
     from index.settings import load_settings
     from ingest.worker import Limits
 
@@ -49,13 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             only=given.only,
             rebuild=given.rebuild,
         )
-    except NothingToReadError as error:
-        print(error, file=sys.stderr)
-        return 1
     except PapersError as error:
-        print(error, file=sys.stderr)
+        print(printable(str(error)), file=sys.stderr)
         return 1
-    print(summary_text(summary))
+    print(printable(summary_text(summary)))
     return 1 if summary.nothing_read else 0
 
 
@@ -68,11 +66,17 @@ def _parser() -> argparse.ArgumentParser:
         "paths", nargs="*", type=Path, metavar="PATH", help="a paper, or a folder of papers at any depth"
     )
     parser.add_argument("--index", type=Path, metavar="DIR", help="folder of the index (default: data/index)")
-    parser.add_argument("--workers", type=int, metavar="N", help="how many papers to read at once (default: 2)")
+    parser.add_argument("--workers", type=_count, metavar="N", help="how many papers to read at once (default: 2)")
     parser.add_argument("--no-ocr", action="store_true", help="leave pages that are pictures unread")
     parser.add_argument("--only", action="store_true", help="forget the paths given in earlier runs")
     parser.add_argument("--rebuild", action="store_true", help="read every paper again, also when the index is damaged")
     return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
 
 
 class Reporter:
