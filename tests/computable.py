@@ -1,7 +1,7 @@
 """An encoder whose vectors a reader can compute, papers made of text, and reading without processes of its own.
 
-Each word adds one to the bucket that its CRC-32 names, and the sum is brought to unit length: texts that share words are
-near, texts that share none are at right angles.
+Each word adds one to the bucket that its CRC-32 names, and the sum is brought to unit length: texts that share words
+are near, texts that share none are at right angles.
 """
 
 from __future__ import annotations

@@ -1,12 +1,11 @@
 """Quotes: verbatim, short, readable by themselves, and the right ones first."""
 
-import numpy as np
 import pytest
 from computable import ComputableEncoder, made_passage
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.answer import MOST_QUOTES, MOST_WORDS, choose_quotes, coverage, sureness
+from index.answer import MOST_QUOTES, MOST_WORDS, choose_quotes, coverage
 from index.models import Answer, Citation, Filters, Hit, Question, Ranking
 from index.question import read_question
 from ingest.models import Page, Paper
@@ -135,12 +134,6 @@ def test_there_is_nothing_to_quote_without_passages() -> None:
     assert quotes("levy") == []
 
 
-def test_more_coverage_and_likeness_is_more_sure() -> None:
-    low = sureness({"coverage": 0.2, "best unit": 0.2, "cosine": 0.2})
-    middle = sureness({"coverage": 0.62, "best unit": 0.52, "cosine": 0.5})
-    assert 0 < low < middle == 0.5 < sureness({"coverage": 1.0, "best unit": 0.9, "cosine": 0.9}) < 1
-
-
 WORDS = st.sampled_from(
     ["levy", "skips", "£40", "This", "and", "which", "x;", "north,", "list:", "–", "end.", "\n", "\n \n"]
 )
@@ -200,14 +193,3 @@ def test_dates_that_leave_nothing_between_them_are_refused() -> None:
 def test_rows_and_scores_of_different_lengths_are_refused() -> None:
     with pytest.raises(ValueError, match="2 rows but 1 scores"):
         Ranking((1, 2), (0.5,))
-
-
-def test_vectors_that_do_not_fit_the_units_are_refused() -> None:
-    with pytest.raises(ValueError, match="zip"):
-        choose_quotes(
-            read_question("levy"),
-            [hit("The levy is £40.")],
-            vectors=[np.ones((2, ENCODER.dimensions), np.float32)],
-            asked=ENCODER.encode_question("levy"),
-            idf=lambda term: 1.0,
-        )

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,7 @@ def imported(code: str) -> Iterator[str]:
             yield node.module or "." * node.level
 
 
+@cache
 def tops(file: str) -> set[str]:
     return {name.split(".")[0] for name in imported((ROOT / file).read_text(encoding="utf-8"))}
 

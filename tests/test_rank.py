@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.models import Question, Ranking
-from index.rank import FULL_WEIGHTS, HYBRID_WEIGHTS, blend, date_match, fold, scaled
+from index.rank import HYBRID_WEIGHTS, blend, date_match, fold, scaled
 
 JUNE = (date(2024, 6, 1), date(2024, 6, 30))
 ASKED = Question("in June 2024", (), dates=(JUNE,))
@@ -41,7 +41,7 @@ def test_a_signal_without_a_weight_has_no_say() -> None:
 
 
 def test_weights_are_above_nought() -> None:
-    assert all(weight > 0 for weights in (HYBRID_WEIGHTS, FULL_WEIGHTS) for weight in weights.values())
+    assert all(weight > 0 for weight in HYBRID_WEIGHTS.values())
 
 
 @pytest.mark.parametrize(
