@@ -3,56 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from index.encoder import Vectors
+from index.features import FIGURE, look_at, unit_features
 from index.models import Citation, Hit, Question, Want
+from index.weights import load_weights
 from index.words import terms
 
-__all__ = ["MOST_QUOTES", "MOST_WORDS", "Candidate", "choose_quotes", "coverage", "sureness"]
+__all__ = ["MOST_QUOTES", "MOST_WORDS", "Candidate", "choose_quotes", "coverage"]
 
 MOST_WORDS = 60
 MOST_QUOTES = 3
+WITHIN = 1.0  # a further quote's score is at most this far below the best one's
+SPREAD_WITHIN = 2.5  # the same for comparisons, which need a quote from each paper
 
 Idf = Callable[[str], float]
 
-FIGURE = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|half|third|quarter|dozen|none|zero)\b", re.IGNORECASE
-)
-DAY = re.compile(
-    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|(?:19|20)\d\d|"
-    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|spring|summer|autumn|winter|weekly|monthly|"
-    r"quarterly|annually)\b",
-    re.IGNORECASE,
-)
-NAME = re.compile(r"\b(?:[A-Z][a-z'’-]+\s+){1,3}[A-Z][a-z'’-]+\b|\b(?:Mr|Mrs|Ms|Dr|Cllr|Councillor|Sir|Dame)\b")
-CAUSE = re.compile(
-    r"\b(?:because|due to|owing to|as a result|reason|since|therefore|so that|in order to|caused|following|"
-    r"reflects?|arising|driven by|attribut\w+)\b",
-    re.IGNORECASE,
-)
-DECISION = re.compile(
-    r"\b(?:resolved|agreed|approved|decided|rejected|refused|granted|recommend\w*|voted?|carried|lost|accepted|"
-    r"denied|endorse[sd]?|noted)\b",
-    re.IGNORECASE,
-)
-DEFINING = re.compile(
-    r"\b(?:is|are|means?|refers? to|defined as|aims?|provides?|stands? for|purpose|focus\w*|known as)\b", re.IGNORECASE
-)
-MARKERS: Mapping[Want, re.Pattern[str]] = {
-    Want.FIGURE: FIGURE,
-    Want.CHANGE: FIGURE,
-    Want.COMPARISON: FIGURE,
-    Want.DATE: DAY,
-    Want.PERSON: NAME,
-    Want.PLACE: NAME,
-    Want.REASON: CAUSE,
-    Want.DECISION: DECISION,
-    Want.DEFINITION: DEFINING,
-}
 LEANS_BACK = re.compile(r"^(?:This|These|Those|They|It|He|She|That|Such|Both|The (?:former|latter))\b")
 CLAUSE = re.compile(r"[;:,–—]\s|\s(?=(?:and|but|which|who|with|whilst|while|following)\s)|\n")
 
@@ -87,23 +55,16 @@ def candidates(
     question: Question, hits: Sequence[Hit], *, vectors: Sequence[Vectors], asked: Vectors, idf: Idf
 ) -> list[Candidate]:
     """Every unit of the hits with its score, best first. `vectors` are the units' vectors, one array a hit."""
-    found: list[Candidate] = []
-    best_hit = max((hit.score for hit in hits), default=0.0) or 1.0
-    marker = MARKERS.get(question.wants)
-    for hit, rows in zip(hits, vectors, strict=True):
-        around = frozenset(terms(" ".join((*hit.passage.headings[-2:], *hit.passage.columns, hit.paper.title))))
-        alike = np.asarray(rows) @ asked
-        for (start, end), likeness in zip(hit.passage.units, alike, strict=True):
-            text = hit.page.text[start:end]
-            own = frozenset(terms(text))
-            held = coverage(question.terms, own, idf=idf)
-            with_context = coverage(question.terms, own | around, idf=idf)
-            score = 0.45 * float(likeness) + 0.35 * held + 0.15 * with_context + 0.35 * hit.score / best_hit
-            score += 0.12 if marker is not None and marker.search(text) else 0.0
-            score -= 0.15 if len(text.split()) < 5 and not FIGURE.search(text) else 0.0
-            score -= 0.10 if text.rstrip().endswith("?") else 0.0
-            found.append(Candidate(hit, start, end, score))
-    return sorted(found, key=lambda candidate: (-candidate.score, candidate.hit.row, candidate.start))
+    looks = [look_at(hit.paper, hit.page, hit.passage, rows) for hit, rows in zip(hits, vectors, strict=True)]
+    features, which = unit_features(question, looks, scores=[hit.score for hit in hits], asked=asked, idf=idf)
+    if not which:
+        return []
+    scores = load_weights().unit.score(features)
+    found = [
+        Candidate(hits[place], *hits[place].passage.units[unit], float(score))
+        for (place, unit), score in zip(which, scores, strict=True)
+    ]
+    return sorted(found, key=lambda candidate: (-round(candidate.score, 9), candidate.hit.row, candidate.start))
 
 
 def choose_quotes(
@@ -118,7 +79,7 @@ def choose_quotes(
     left = MOST_WORDS - chosen[0].words
     spread = question.wants in (Want.CHANGE, Want.COMPARISON)
     for other in ranked[1:]:
-        if len(chosen) == MOST_QUOTES or other.score < best.score * (0.6 if spread else 0.8):
+        if len(chosen) == MOST_QUOTES or best.score - other.score > (SPREAD_WITHIN if spread else WITHIN):
             break
         if any(_overlap(other, one) for one in chosen) or other.words > left:
             continue
@@ -208,9 +169,3 @@ def _citation(candidate: Candidate) -> Citation:
         columns=columns,
         also_in=hit.also_in,
     )
-
-
-def sureness(signals: Mapping[str, float]) -> float:
-    """How likely the best passage is to answer, 0 to 1, from the signals of the first hit."""
-    score = 9.0 * (signals["coverage"] - 0.62) + 7.0 * (signals["best unit"] - 0.52) + 2.0 * (signals["cosine"] - 0.5)
-    return float(1 / (1 + np.exp(-score)))

@@ -86,7 +86,11 @@ def _topics(paper: Paper, passages: Sequence[Passage]) -> Iterator[str]:
     """ "What was reported about contextual safeguarding in March 2023?", where a heading names a topic."""
     when = f" in {paper.meeting_date:%B %Y}" if paper.meeting_date else ""
     for heading in dict.fromkeys(heading for passage in passages for heading in passage.headings[-1:]):
-        topic = heading.strip(" :-")
-        if HEADING.fullmatch(topic) and not NOT_TOPICS.search(topic) and 2 <= len(topic.split()) <= 6:
-            if not topic.isupper() and terms(topic):
-                yield f"What was reported about {topic}{when}?"
+        topic = re.sub(r"^The ", "the ", heading.strip(" :-"))
+        if HEADING.fullmatch(heading.strip(" :-")) and _is_topic(topic):
+            yield f"What was reported about {topic}{when}?"
+
+
+def _is_topic(words: str) -> bool:
+    few = 2 <= len(words.split()) <= 6
+    return few and not words.isupper() and not NOT_TOPICS.search(words) and bool(terms(words))

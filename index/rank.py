@@ -13,20 +13,11 @@ from numpy.typing import NDArray
 
 from index.models import Question, Ranking
 
-__all__ = ["FULL_WEIGHTS", "HYBRID_WEIGHTS", "blend", "date_match", "fold", "scaled"]
+__all__ = ["HYBRID_WEIGHTS", "blend", "date_match", "fold", "scaled"]
 
 Scores = NDArray[np.float64]
 
 HYBRID_WEIGHTS: Mapping[str, float] = {"lexical": 0.5, "dense": 0.5}
-FULL_WEIGHTS: Mapping[str, float] = {
-    "lexical": 0.30,
-    "dense": 0.20,
-    "best unit": 0.25,
-    "coverage": 0.20,
-    "unit coverage": 0.15,
-    "date": 0.10,
-    "place": 0.10,
-}
 
 
 def scaled(scores: Scores) -> Scores:

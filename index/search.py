@@ -10,22 +10,22 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.answer import choose_quotes, coverage, sureness
+from index.answer import choose_quotes
 from index.encoder import Encoder, Vectors, load_encoder
 from index.errors import OtherEncoderError
+from index.features import PASSAGE_FEATURES, Look, look_at, passage_features, sure_features
 from index.models import Answer, Filters, Hit, Mode, Question, Ranking
-from index.question import periods, read_question
-from index.rank import FULL_WEIGHTS, HYBRID_WEIGHTS, blend, date_match, fold, scaled
+from index.question import read_question
+from index.rank import HYBRID_WEIGHTS, blend, fold, scaled
 from index.settings import Settings, load_settings
 from index.store import Generation, current_generation, open_generation
-from index.words import terms
+from index.weights import load_weights
 from ingest.models import Page, Paper, Passage, Unread
 
 __all__ = ["SearchIndex", "ask", "open_index"]
 
 POOL = 200  # how many rows each retriever puts forward
 LOOKED_AT = 60  # how many of them are read for the signals that need their words
-SURE_ENOUGH = 0.5  # below this sureness the answer is a refusal
 
 Mask = NDArray[np.bool_]
 
@@ -92,8 +92,8 @@ class SearchIndex:
             return Answer(understood, (), (), refusal="Nothing was asked. Type a question.")
         if not hits:
             return Answer(understood, (), (), refusal=_nothing_found(filters))
-        sure = max(sureness(self._sureness_signals(understood, hit, vector)) for hit in hits[:3])
-        if sure < SURE_ENOUGH:
+        sure = load_weights().sure.probability(self.sureness_features(understood, hits, vector))
+        if sure < load_weights().threshold:
             return Answer(understood, (), hits, refusal=self._why_not(understood), confidence=sure)
         looked_at = hits[:5]
         vectors = [self._generation.units_of(hit.row) for hit in looked_at]
@@ -167,38 +167,28 @@ class SearchIndex:
         *,
         k: int,
     ) -> tuple[Ranking, dict[str, NDArray[np.float64]], list[int]]:
-        """The most promising rows ranked again by the signals that look at their words."""
-        generation = self._generation
-        held = self._held(question, rows)
-        first = signals["lexical"] * 0.5 + signals["dense"] * 0.5 + 0.5 * held
+        """The most promising rows ranked again by the features that look at their words."""
+        first = signals["lexical"] * 0.5 + signals["dense"] * 0.5 + 0.5 * self._held(question, rows)
         keep = sorted(np.lexsort((np.asarray(rows), -first))[: max(LOOKED_AT, 3 * k)])
         kept = [rows[place] for place in keep]
-        narrowed = {name: values[keep] for name, values in signals.items()}
-        best_unit, unit_coverage, dates, places = [], [], [], []
-        for row, (passage, page) in zip(kept, generation.passages(kept), strict=True):
-            paper = generation.papers[generation.paper_of_row[row]]
-            units = generation.units_of(row)
-            best_unit.append(float((units @ vector).max()) if len(units) else 0.0)
-            unit_coverage.append(
-                max(
-                    (
-                        coverage(question.terms, terms(page.text[a:b]), idf=generation.terms.idf)
-                        for a, b in passage.units
-                    ),
-                    default=0.0,
-                )
-            )
-            named = tuple(periods(passage.text)) if question.dates else ()
-            dates.append(date_match(question, paper_date=paper.meeting_date, named=named))
-            places.append(_place_match(question, paper))
-        narrowed |= {
-            "coverage": held[keep],
-            "best unit": np.array(best_unit),
-            "unit coverage": np.array(unit_coverage),
-            "date": np.array(dates),
-            "place": np.array(places),
-        }
-        return blend(narrowed, weights=FULL_WEIGHTS, rows=kept), narrowed, kept
+        features = passage_features(
+            question,
+            self._looks(kept),
+            bm25=signals["bm25"][keep],
+            cosine=signals["cosine"][keep],
+            asked=vector,
+            idf=self._generation.terms.idf,
+        )
+        columns = {name: features[:, column] for column, name in enumerate(PASSAGE_FEATURES)}
+        columns["score"] = load_weights().passage.score(features)
+        return blend(columns, weights={"score": 1.0}, rows=kept), columns, kept
+
+    def _looks(self, rows: Sequence[int]) -> list[Look]:
+        generation = self._generation
+        return [
+            look_at(generation.papers[generation.paper_of_row[row]], page, passage, generation.units_of(row))
+            for row, (passage, page) in zip(rows, generation.passages(rows), strict=True)
+        ]
 
     def _held(self, question: Question, rows: Sequence[int]) -> NDArray[np.float64]:
         """For each row, the share of the question's idf mass that the passage and its context hold."""
@@ -211,15 +201,26 @@ class SearchIndex:
             held += weight * np.isin(wanted, self._generation.terms.rows_with(term), assume_unique=True)
         return held / total if total else held
 
-    def _sureness_signals(self, question: Question, hit: Hit, vector: Vectors) -> Mapping[str, float]:
-        if "coverage" in hit.signals and "best unit" in hit.signals:
-            return hit.signals
-        units = self._generation.units_of(hit.row)
-        return {
-            "coverage": float(self._held(question, [hit.row])[0]),
-            "best unit": float((units @ vector).max()) if len(units) else 0.0,
-            "cosine": float(self._generation.vectors.vectors(hit.row, hit.row + 1)[0] @ vector),
-        }
+    def sureness_features(self, question: Question, hits: Sequence[Hit], vector: Vectors) -> NDArray[np.float64]:
+        """SURE_FEATURES of the best hits, whichever mode found them. Raises ValueError without hits."""
+        if not hits:
+            raise ValueError("nothing was found, so there is nothing to be sure of")
+        rows = [hit.row for hit in hits[:5]]
+        looks = self._looks(rows)
+        terms_index = self._generation.terms
+        features = passage_features(
+            question,
+            looks,
+            bm25=terms_index.scores(question.terms)[rows],
+            cosine=np.array([float(self._generation.vectors.vectors(row, row + 1)[0] @ vector) for row in rows]),
+            asked=vector,
+            idf=terms_index.idf,
+        )
+        scores = [float(score) for score in load_weights().passage.score(features)]
+        weights = {term: terms_index.idf(term) for term in question.terms}
+        unknown = sum(weight for term, weight in weights.items() if not len(terms_index.rows_with(term)))
+        share = unknown / sum(weights.values()) if weights else 1.0
+        return sure_features(question, looks, features, scores, idf=terms_index.idf, unknown=share)
 
     def _allowed(self, filters: Filters) -> Mask | None:
         if filters == Filters():
@@ -251,12 +252,6 @@ class SearchIndex:
         if question.terms and not any(len(self._generation.terms.rows_with(term)) for term in question.terms):
             return "None of the question's words occur in the papers."
         return "No passage in the papers answers this closely enough. The nearest passages are listed below."
-
-
-def _place_match(question: Question, paper: Paper) -> float:
-    if paper.council in question.councils or paper.body in question.bodies:
-        return 1.0
-    return 0.0
 
 
 def _nothing_found(filters: Filters | None) -> str:

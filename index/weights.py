@@ -1,0 +1,65 @@
+"""The learned weights: which features count how much. `eval/train.py` makes the file that is read here."""
+
+from __future__ import annotations
+
+import importlib.resources
+import json
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.features import PASSAGE_FEATURES, SURE_FEATURES, UNIT_FEATURES
+
+__all__ = ["LinearModel", "Weights", "load_weights"]
+
+
+@dataclass(frozen=True, slots=True)
+class LinearModel:
+    """A weighted sum of named features, with a bias."""
+
+    names: tuple[str, ...]
+    weights: NDArray[np.float64]
+    bias: float = 0.0
+
+    def __post_init__(self) -> None:
+        if len(self.names) != len(self.weights):
+            raise ValueError(f"{len(self.names)} features but {len(self.weights)} weights")
+
+    def score(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
+        """One score for each row of features."""
+        scores: NDArray[np.float64] = features @ self.weights + self.bias
+        return scores
+
+    def probability(self, features: NDArray[np.float64]) -> float:
+        """The logistic function of one row's score, 0 to 1."""
+        return float(1 / (1 + np.exp(-self.score(features))))
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Models for passages, for units and for whether anything found answers; below `threshold` it is a refusal."""
+
+    passage: LinearModel
+    unit: LinearModel
+    sure: LinearModel
+    threshold: float
+
+
+@cache
+def load_weights() -> Weights:
+    """The weights that come with the package. Raises ValueError when they are of other features than the code's."""
+    stored = json.loads(importlib.resources.files("index").joinpath("weights.json").read_text(encoding="utf-8"))
+    return Weights(
+        _model(stored["passage"], PASSAGE_FEATURES),
+        _model(stored["unit"], UNIT_FEATURES),
+        _model(stored["sure"], SURE_FEATURES),
+        float(stored["threshold"]),
+    )
+
+
+def _model(stored: dict[str, float], names: tuple[str, ...]) -> LinearModel:
+    if set(stored) - {"bias"} != set(names):
+        raise ValueError("index/weights.json is of other features. Run: python -m eval train")
+    return LinearModel(names, np.array([stored[name] for name in names]), stored.get("bias", 0.0))
