@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.dense import DenseIndex
@@ -78,6 +78,7 @@ def test_a_file_that_is_no_index_is_refused(tmp_path: Path) -> None:
         DenseIndex.load(tmp_path / "vectors.faiss")
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 6.28), min_size=1, max_size=30), st.floats(0, 6.28), st.integers(1, 40))
 def test_search_agrees_with_all_cosines_computed(angles: list[float], asked: float, k: int) -> None:
     vectors = np.array([(np.cos(angle), np.sin(angle)) for angle in angles], dtype=np.float32)

@@ -20,8 +20,8 @@ def encoder() -> Encoder:
 @pytest.mark.model
 def test_vectors_are_of_unit_length(encoder: Encoder) -> None:
     vectors = encoder.encode(TEXTS)
-    assert (vectors.shape, vectors.dtype) == ((4, encoder.dimensions), np.float32)
-    assert encoder.dimensions == 384
+    assert vectors.shape == (4, encoder.dimensions) == (4, 384)
+    assert vectors.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
     assert float(np.linalg.norm(encoder.encode_question("Why?"))) == pytest.approx(1.0, abs=1e-5)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
@@ -16,6 +16,7 @@ QUERY = st.lists(st.one_of(WORD, st.just("absent")), max_size=8)
 PAPERS = [["levy", "levy", "road"], ["road", "school"], ["care", "school", "care"], []]
 
 
+@settings(deadline=None)
 @given(CORPUS.filter(any), QUERY)
 def test_scores_are_those_of_rank_bm25(corpus: list[list[str]], query: list[str]) -> None:
     expected = BM25Okapi(corpus).get_scores(query)
@@ -86,6 +87,7 @@ def test_rows_with_a_term_are_ascending() -> None:
     assert LexicalIndex.build(PAPERS).rows_with("absent").tolist() == []
 
 
+@settings(deadline=None)
 @given(CORPUS, QUERY)
 def test_an_index_read_from_disk_gives_the_scores_of_the_one_written(
     tmp_path_factory: pytest.TempPathFactory, corpus: list[list[str]], query: list[str]

@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.models import Question, Ranking
@@ -88,6 +88,7 @@ def test_texts_without_words_stand_apart() -> None:
     assert fold([]) == ()
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.sampled_from("abcdef"), max_size=6).map(" ".join), max_size=10))
 def test_what_is_folded_into_stands_before_and_is_folded_into_nothing(texts: list[str]) -> None:
     firsts = fold(texts)

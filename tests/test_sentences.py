@@ -1,7 +1,7 @@
 """Where sentences begin and end, in the sentences that committee papers write."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.sentences import sentence_spans
@@ -60,6 +60,7 @@ def test_text_without_words_has_no_sentences(text: str) -> None:
     assert sentence_spans(text) == ()
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("aB1 .!?;:\n\"'”()•-\u00a0é"), max_size=120) | st.text(max_size=120))
 def test_sentences_are_trimmed_in_order_and_hold_every_character_that_is_seen(text: str) -> None:
     spans = sentence_spans(text)

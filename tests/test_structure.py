@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.layout import PageLayout, TextLine, Word
@@ -221,6 +221,7 @@ LINES = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(LINES, max_size=14), max_size=5))
 def test_blocks_lie_in_their_page_in_order_without_overlap_and_hold_all_that_is_seen(pages: list[list[str]]) -> None:
     for page in structured(*("\n".join(lines) for lines in pages)):

@@ -1,6 +1,6 @@
 """Text to index terms: what is one word, what is left out, and what counts as the same."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.words import STOP_WORDS, stem, terms, words
@@ -65,6 +65,7 @@ def test_stop_words_hold_the_parts_of_contractions() -> None:
     assert {"don't", "don", "the", "of"} <= STOP_WORDS
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_terms_never_hold_white_space_or_capitals(text: str) -> None:
     for term in terms(text):
@@ -72,6 +73,7 @@ def test_terms_never_hold_white_space_or_capitals(text: str) -> None:
         assert "\n" not in term and " " not in term and term
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet="abcdeéi", min_size=2, max_size=8), max_size=10))
 def test_upper_case_asks_for_the_same_terms_as_lower_case(given_words: list[str]) -> None:
     text = " ".join(given_words)
