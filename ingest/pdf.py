@@ -51,6 +51,7 @@ ILLEGIBLE_SHARE = 0.3  # past this a page's letters have no meaning in either re
 FEW_WORDS = 5
 WORDS_KEPT = 0.6
 UNREADABLE_SHARE = 0.05
+WEB_PAGE = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 REAL_WORD = re.compile(r"[^\W\d_]{3,}")
 GLYPH_NAME = re.compile(r"/(?:g|G|gid|glyph|cid|uni|C)\d+|\(cid:\d+\)")
 LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
@@ -87,7 +88,7 @@ def read_pdf(path: Path, *, paper_id: str, password: str | None = None) -> Itera
         count = _page_count(reader) or (drawn.page_count if drawn else 0)
         # pypdf believes that it opened some papers whose text stays locked, so pdfium's word counts for more here.
         if not count or isinstance(drawn_failure, PasswordNeededError):
-            raise _refusal(path, failure, drawn_failure)
+            raise _refusal(path, failure, drawn_failure, password=password)
         labels = _labels(drawn, count)
         for number in range(1, count + 1):
             yield _read_page(reader, drawn, paper_id=paper_id, number=number, label=labels[number - 1])
@@ -155,7 +156,9 @@ def _page_count(reader: PdfReader | None) -> int:
         return 0
 
 
-def _refusal(path: Path, failure: Exception | None, drawn_failure: UnreadablePaperError | None) -> UnreadablePaperError:
+def _refusal(
+    path: Path, failure: Exception | None, drawn_failure: UnreadablePaperError | None, *, password: str | None
+) -> UnreadablePaperError:
     """Why neither reader gives a page, in the words of the one that knows most."""
     refusal: UnreadablePaperError
     if not path.is_file():
@@ -163,22 +166,32 @@ def _refusal(path: Path, failure: Exception | None, drawn_failure: UnreadablePap
     elif isinstance(failure, OSError):
         refusal = UnreadablePaperError(f"{path.name} can't be opened: {failure.strerror}")
     elif isinstance(drawn_failure, PasswordNeededError) or isinstance(failure, FileNotDecryptedError):
-        refusal = PasswordNeededError(f"{path.name} needs a password")
-    elif path.stat().st_size == 0:
-        refusal = UnreadablePaperError(f"{path.name} is empty")
-    elif not _begins_like_a_pdf(path):
-        refusal = UnreadablePaperError(f"{path.name} is not a PDF")
-    elif failure is None:
-        refusal = UnreadablePaperError(f"{path.name} has no pages")
+        other = "; the one in papers.csv does not open it" if password else ""
+        refusal = PasswordNeededError(f"{path.name} needs a password{other}")
+    elif isinstance(failure, DependencyError):
+        refusal = UnreadablePaperError(f"{path.name} is packed in a new way that is not read yet; save it as a PDF/A")
     else:
-        refusal = UnreadablePaperError(f"{path.name} is damaged: {failure}")
+        refusal = UnreadablePaperError(f"{path.name} {_fault(path, opened=failure is None)}")
     refusal.__cause__ = failure or drawn_failure
     return refusal
 
 
-def _begins_like_a_pdf(path: Path) -> bool:
+def _fault(path: Path, *, opened: bool) -> str:
+    """What is wrong with the file itself, told from its first and last bytes."""
     with path.open("rb") as stream:
-        return b"%PDF" in stream.read(1024)
+        begin = stream.read(1024)
+        stream.seek(max(0, path.stat().st_size - 1024))
+        end = stream.read()
+    if not begin:
+        return "is empty"
+    if b"%PDF" not in begin:
+        web_page = WEB_PAGE.match(begin.removeprefix(b"\xef\xbb\xbf"))
+        return "is a web page with the name of a PDF" if web_page else "is not a PDF"
+    if opened:
+        return "has no pages"
+    if b"%%EOF" not in end:
+        return "is cut off or damaged: the end that every PDF has is missing; fetch it again"
+    return "is damaged: its pages can't be found; fetch it again"
 
 
 def _labels(drawn: DrawnPaper | None, count: int) -> list[str | None]:
@@ -194,35 +207,35 @@ def _labels(drawn: DrawnPaper | None, count: int) -> list[str | None]:
 def _read_page(
     reader: PdfReader | None, drawn: DrawnPaper | None, *, paper_id: str, number: int, label: str | None
 ) -> ReadPage:
-    first, failure = _first_reading(reader, number)
-    characters, drawn_failure = _characters(drawn, number)
+    first = _first_reading(reader, number)
+    characters = _characters(drawn, number)
     second = characters.text.replace(LINE_END_HYPHEN, "-\n") if characters else ""
     text, source = _choose(first, second)
     problem = None
     if first is None and characters is None:
-        problem = f"page {number} could not be read: {failure or drawn_failure}"
+        problem = "is damaged and can't be read"
     if drawn and characters and source is not TextSource.NONE and _is_picture(text, drawn, number):
         text, source = "", TextSource.NONE
     page = Page(paper_id=paper_id, number=number, text=text, label=label, source=source)
     return ReadPage(page, lay_out(text, characters) if characters else None, problem)
 
 
-def _first_reading(reader: PdfReader | None, number: int) -> tuple[str | None, Exception | None]:
+def _first_reading(reader: PdfReader | None, number: int) -> str | None:
     if reader is None:
-        return None, None
+        return None
     try:
-        return reader.pages[number - 1].extract_text(), None
-    except PYPDF_FAILURES as error:
-        return None, error
+        return reader.pages[number - 1].extract_text()
+    except PYPDF_FAILURES:
+        return None
 
 
-def _characters(drawn: DrawnPaper | None, number: int) -> tuple[Characters | None, UnreadablePaperError | None]:
+def _characters(drawn: DrawnPaper | None, number: int) -> Characters | None:
     if drawn is None:
-        return None, None
+        return None
     try:
-        return drawn.characters(number), None
-    except UnreadablePaperError as error:
-        return None, error
+        return drawn.characters(number)
+    except UnreadablePaperError:
+        return None
 
 
 def _choose(first: str | None, second: str) -> tuple[str, TextSource]:

@@ -109,7 +109,9 @@ def test_a_locked_paper_is_named_and_its_password_opens_it(tmp_path: Path) -> No
     error = refusal(path)
     assert isinstance(error, PasswordNeededError)
     assert str(error) == "exempt.pdf needs a password"
-    assert isinstance(refusal(path, password="wrong"), PasswordNeededError)
+    refused = refusal(path, password="wrong")
+    assert isinstance(refused, PasswordNeededError)
+    assert str(refused) == "exempt.pdf needs a password; the one in papers.csv does not open it"
     assert read(path, password="clerk")[0].page.text == SENTENCE
     assert read(path, password="owner")[0].page.text == SENTENCE
 
@@ -123,8 +125,10 @@ def test_a_paper_that_only_its_changing_is_locked_reads_normally(tmp_path: Path)
 
 def test_what_is_no_pdf_is_named(tmp_path: Path) -> None:
     path = tmp_path / "minutes.pdf"
-    path.write_text("<html>Page not found</html>")
+    path.write_text("Minutes of the meeting")
     assert str(refusal(path)) == "minutes.pdf is not a PDF"
+    path.write_text("\n<!DOCTYPE html>\n<html>Page not found</html>")
+    assert str(refusal(path)) == "minutes.pdf is a web page with the name of a PDF"
 
 
 def test_an_empty_file_is_named(tmp_path: Path) -> None:
@@ -136,11 +140,11 @@ def test_a_file_that_has_gone_is_named(tmp_path: Path) -> None:
     assert str(refusal(tmp_path / "minutes.pdf")) == "minutes.pdf is no longer there"
 
 
-def test_a_paper_cut_short_is_damaged(tmp_path: Path) -> None:
+def test_a_paper_cut_short_is_named(tmp_path: Path) -> None:
     path = paper(tmp_path / "minutes.pdf", words(SENTENCE))
     path.write_bytes(path.read_bytes()[:200])
     error = refusal(path)
-    assert str(error).startswith("minutes.pdf is damaged: ")
+    assert str(error).startswith("minutes.pdf is cut off or damaged: the end that every PDF has is missing")
     assert error.__cause__ is not None
 
 
@@ -287,8 +291,8 @@ def test_a_page_that_both_readers_fail_on_is_empty_and_says_why(
     monkeypatch.setattr(DrawnPaper, "characters", cannot_load)
     pages = read(path)
     assert [page.problem for page in pages] == [
-        "page 1 could not be read: the font is missing",
-        "page 2 could not be read: the font is missing",
+        "is damaged and can't be read",
+        "is damaged and can't be read",
     ]
     assert [(page.page.text, page.layout) for page in pages] == [("", None), ("", None)]
 
