@@ -16,7 +16,7 @@ LONGEST = 1000  # characters of a question; what is longer is no question
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with its filters; `problem` says in words why the filters given can't be used, and then they are not."""
+    """A question with its filters. `problem` says in words which of those given can't be used, and then is not."""
 
     question: str = ""
     filters: Filters = field(default_factory=Filters)
@@ -30,7 +30,7 @@ def asked_from(given: Mapping[str, str]) -> Asked:
     problem = None
     for name, day in (("from", begin), ("to", end)):
         if given.get(name) and day is None:
-            problem = f"The date “{name}={given[name]}” in the address is not a date like 2024-09-30, so it is not used."
+            problem = f"“{name}={given[name]}” in the address is not a date like 2024-09-30, so it is not used."
     if begin and end and begin > end:
         problem = "The first date is after the last one, so no date is used. Change one of them."
         begin = end = None

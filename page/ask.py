@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from index.models import Answer, Citation, Filters, Hit
-from ingest.models import Page, Paper
+from index.present import page_words
+from ingest.models import Page
 from page.form import ask_this, asked, draw_filters, nothing_typed
+from page.library import draw_run
 from page.opened import examples
+from page.viewer import PageView, draw_page
 from page.words import citation_html, copy_text, passage_html, plain_label, text_html, why_words
 
 if TYPE_CHECKING:
@@ -18,13 +21,15 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_ask"]
 
+AT_ONCE = 4  # passages shown unfolded
 SURE = 0.8  # from here on the match is called strong
-ANSWER, SHOWN = "answer", "shown_page"
+ANSWER, SHOWN, PEEKED = "answer", "shown_page", "peeked_page"
 Place = tuple[str, int | None]  # a paper's id and a page
 
 
 def draw_ask(index: SearchIndex) -> None:
     """Everything below the question box."""
+    draw_run(index)
     draw_filters(index)
     wanted = asked()
     if wanted.problem:
@@ -35,19 +40,26 @@ def draw_ask(index: SearchIndex) -> None:
         _draw_welcome(index)
         return
     answer = _answer(index, wanted.question, wanted.filters)
-    beside, page = st.columns([11, 10], gap="large")
-    with beside:
-        if answer.refusal:
-            _draw_refusal(answer)
-        else:
-            _draw_answer(answer)
+    if answer.refusal:
+        _draw_refusal(answer)
         _draw_take_away(answer)
-    with page:
-        _draw_page(index, answer)
-    _draw_passages(answer)
+    else:
+        left, right = st.columns([11, 10], gap="large")
+        with left:
+            _draw_answer(answer)
+            _draw_take_away(answer)
+        with right:
+            _draw_cited_page(index, answer)
+    _draw_passages(index, answer)
 
 
 def _draw_welcome(index: SearchIndex) -> None:
+    days = [paper.meeting_date for paper in index.papers if paper.meeting_date]
+    span = f", dated from {min(days).year} to {max(days).year}" if days else ""
+    st.text(
+        f"Answers are quoted word for word from {len(index.papers)} papers{span}, each with its page. "
+        "Where the papers hold no answer, the page says so."
+    )
     found = examples(index.generation, index)
     if not found:
         return
@@ -74,9 +86,9 @@ def _draw_answer(answer: Answer) -> None:
     shown = _shown(answer)
     for place, citation in enumerate(answer.citations):
         st.html(citation_html(citation))
-        _page_button(citation.paper, citation.page, key=f"citation_{place}", shown=shown)
+        _draw_page_button(citation, key=f"citation_{place}", shown=shown)
     if answer.confidence < SURE:
-        st.html(text_html("These words fit the question fairly well, not closely. Read the page before you rely on them."))
+        st.html(text_html("These words fit the question, but not closely. Read the page before you rely on them."))
 
 
 def _draw_refusal(answer: Answer) -> None:
@@ -111,18 +123,39 @@ def _link() -> str | None:
     return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(st.query_params.to_dict()), ""))
 
 
-def _draw_passages(answer: Answer) -> None:
+def _draw_passages(index: SearchIndex, answer: Answer) -> None:
     if not answer.hits:
         return
     if answer.refusal:
         st.header("Nearest passages: these do not answer the question", anchor=False)
     else:
         st.header(f"Passages found ({len(answer.hits)})", anchor=False)
-    shown = _shown(answer)
-    for place, hit in enumerate(answer.hits, start=1):
-        spans = _quoted(answer, hit.paper.id, hit.page)
-        st.html(passage_html(hit, place=place, spans=spans, why=why_words(hit, shared=_shared(answer, hit))))
-        _page_button(hit.paper, hit.page, key=f"passage_{place}", shown=shown)
+    for place, hit in enumerate(answer.hits[:AT_ONCE], start=1):
+        _draw_passage(index, answer, hit, place)
+    if more := answer.hits[AT_ONCE:]:
+        with st.expander(f"{len(more)} more passages"):
+            for place, hit in enumerate(more, start=AT_ONCE + 1):
+                _draw_passage(index, answer, hit, place)
+
+
+def _draw_passage(index: SearchIndex, answer: Answer, hit: Hit, place: int) -> None:
+    words, button = st.columns([6, 1])
+    spans = _quoted(answer, hit.paper.id, hit.page)
+    why = why_words(hit, shared=_shared(answer, hit))
+    words.html(passage_html(hit, place=place, spans=spans, why=why))
+    if button.button(f"Show {_page_name(hit.page)}", key=f"show_passage_{place}"):
+        st.session_state[PEEKED] = (hit.paper.id, hit.page.number)
+        _draw_peek(index, answer)
+
+
+@st.dialog("Page of the paper", width="medium")
+def _draw_peek(index: SearchIndex, answer: Answer) -> None:
+    """A page over the list of passages, so that the reader keeps the place in it."""
+    draw_page(_view(index, answer, st.session_state[PEEKED]), turn=_peek, key="peek")
+
+
+def _peek(place: Place) -> None:
+    st.session_state[PEEKED] = place
 
 
 def _shared(answer: Answer, hit: Hit) -> list[str]:
@@ -134,50 +167,52 @@ def _shared(answer: Answer, hit: Hit) -> list[str]:
     return [word for word in typed if held.intersection(terms(word))]
 
 
-def _page_button(paper: Paper, page: Page, *, key: str, shown: Place | None) -> None:
-    here = (paper.id, page.number) == shown
-    name = "text" if page.number is None else f"page {page.number}"
-    if here:
-        st.html(text_html(f"The {name} is shown under “Cited page”." if page.number else "Its text is shown."))
+def _draw_page_button(citation: Citation, *, key: str, shown: Place) -> None:
+    name = _page_name(citation.page)
+    if (citation.paper.id, citation.page.number) == shown:
+        st.html(text_html(f"Shown: {page_words(citation.page) or 'its text'}"))
     else:
-        st.button(f"Show the {name}", key=f"show_{key}", on_click=_show, args=((paper.id, page.number),))
+        place = (citation.paper.id, citation.page.number)
+        st.button(f"Show {name}", key=f"show_{key}", on_click=_show, args=(place,))
+
+
+def _page_name(page: Page) -> str:
+    return plain_label(page_words(page) or "its text")
 
 
 def _show(place: Place) -> None:
     st.session_state[SHOWN] = place
 
 
-def _shown(answer: Answer) -> Place | None:
-    """The page to show: the one asked for, else that of the first quote."""
-    place: Place | None = st.session_state.get(SHOWN)
-    if place is None and answer.citations:
-        first = answer.citations[0]
-        return first.paper.id, first.page.number
-    return place
+def _shown(answer: Answer) -> Place:
+    """The page to show: the one chosen, else that of the first quote."""
+    chosen: Place | None = st.session_state.get(SHOWN)
+    first = answer.citations[0]
+    return chosen or (first.paper.id, first.page.number)
 
 
-def _quoted(answer: Answer, paper_id: str, page: Page) -> list[tuple[int, int]]:
-    return [(one.start, one.end) for one in _citations_on(answer, paper_id, page.number)]
+def _quoted(answer: Answer, paper_id: str, page: Page) -> tuple[tuple[int, int], ...]:
+    """Where the answer's quotes stand on a page."""
+    there = [one for one in answer.citations if (one.paper.id, one.page.number) == (paper_id, page.number)]
+    return tuple((one.start, one.end) for one in there)
 
 
-def _citations_on(answer: Answer, paper_id: str, number: int | None) -> list[Citation]:
-    return [one for one in answer.citations if (one.paper.id, one.page.number) == (paper_id, number)]
-
-
-def _draw_page(index: SearchIndex, answer: Answer) -> None:
-    from page.viewer import draw_page
-
-    place = _shown(answer)
-    if place is None:
-        return
+def _view(index: SearchIndex, answer: Answer, place: Place) -> PageView:
+    """A page with the quotes on it to be marked, or where there is none, the passages found on it."""
     paper_id, number = place
     paper = next(paper for paper in index.papers if paper.id == paper_id)
     pages = index.pages(paper_id)
     page = next(page for page in pages if page.number == number)
-    spans = _quoted(answer, paper_id, page)
-    found = [(hit.passage.start, hit.passage.end) for hit in answer.hits if hit.page == page]
-    cited = bool(spans)
-    st.header("Cited page" if cited else "Page", anchor=False)
-    draw_page(
-        paper, page, spans=spans or found, what="quote" if cited else "passage", last=pages[-1].number, turn=_show
+    quotes = _quoted(answer, paper_id, page)
+    found = tuple(
+        (hit.passage.start, hit.passage.end)
+        for hit in answer.hits
+        if (hit.paper.id, hit.page.number) == (paper_id, number)
     )
+    return PageView(paper, page, quotes or found, "quote" if quotes else "passage", last=pages[-1].number)
+
+
+def _draw_cited_page(index: SearchIndex, answer: Answer) -> None:
+    view = _view(index, answer, _shown(answer))
+    st.header("Cited page" if view.page.number else "Cited text", anchor=False)
+    draw_page(view, turn=_show, key="cited")

@@ -1,6 +1,6 @@
 """Hand a paper's file to the browser: a link that opens a PDF at its page, a download for the rest.
 
-Streamlit serves what its media store holds, and a browser opens a PDF from there at `#page=N`; it serves no other files.
+Streamlit serves what its media store holds and no other files; a browser opens a PDF from there at `#page=N`.
 """
 
 from __future__ import annotations

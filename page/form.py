@@ -17,6 +17,7 @@ __all__ = ["ask_this", "asked", "draw_filters", "draw_question", "nothing_typed"
 
 KEYS = {name: f"form_{name}" for name in NAMES}
 FILTERS = NAMES[1:]
+CHOICES = ("body", "council", "kind", "paper")  # "" stands for any, since None shows as nothing chosen
 SEEN = "address_seen"
 EMPTY = "nothing_typed"
 PAPER_ID = 12  # characters of a paper's id in the address
@@ -41,7 +42,7 @@ def _follow_address() -> None:
     moved = st.session_state.get(SEEN) != _address()
     now = asked()
     values = {"q": now.question, "from": now.filters.date_from, "to": now.filters.date_to}
-    values |= {name: getattr(now.filters, name) for name in ("body", "council", "kind", "paper")}
+    values |= {name: getattr(now.filters, name) or "" for name in CHOICES}
     for name, key in KEYS.items():
         if moved or key not in st.session_state:
             st.session_state[key] = values[name]
@@ -76,7 +77,7 @@ def _filters_changed() -> None:
 
 def _clear_filters() -> None:
     for name in FILTERS:
-        st.session_state[KEYS[name]] = None
+        st.session_state[KEYS[name]] = "" if name in CHOICES else None
     _filters_changed()
 
 
@@ -107,12 +108,12 @@ def draw_filters(index: SearchIndex) -> None:
     filters = asked().filters
     on = sum(getattr(filters, name) is not None for name in Filters.__slots__)
     found = sum(passes(paper, filters) for paper in index.papers)
-    label = f"Filters: {on} on, {found} of {len(index.papers)} papers are searched" if on else "Filters: none on"
+    label = f"Filters: {on} on, {found} of {len(index.papers)} papers are searched" if on else "Filters: none"
     with st.expander(label, key="filters"):
         first, second, third = st.columns(3)
         with first:
-            st.date_input("Meetings from", key=KEYS["from"], value=None, format="DD/MM/YYYY", on_change=_filters_changed)
-            st.date_input("Meetings to", key=KEYS["to"], value=None, format="DD/MM/YYYY", on_change=_filters_changed)
+            for name, label in (("from", "Meetings from"), ("to", "Meetings to")):
+                st.date_input(label, None, key=KEYS[name], format="DD/MM/YYYY", on_change=_filters_changed)
         with second:
             _choice(index, "council", "Council", "Any council")
             _choice(index, "body", "Committee or other body", "Any body")
@@ -129,12 +130,12 @@ def draw_filters(index: SearchIndex) -> None:
 def _choice(index: SearchIndex, facet: Facet, label: str, none: str) -> None:
     number = counts(index.papers, facet, filters=asked().filters)
     chosen = st.session_state.get(KEYS[facet])
-    options = [None, *number, *([chosen] if chosen and chosen not in number else [])]
+    options = ["", *number, *([chosen] if chosen and chosen not in number else [])]
     st.selectbox(
         label,
         options,
         key=KEYS[facet],
-        format_func=lambda value: none if value is None else f"{value} ({number.get(value, 0)})",
+        format_func=lambda value: f"{value} ({number.get(value, 0)})" if value else none,
         on_change=_filters_changed,
     )
 
@@ -142,11 +143,11 @@ def _choice(index: SearchIndex, facet: Facet, label: str, none: str) -> None:
 def _paper_choice(index: SearchIndex) -> None:
     names = {paper.id[:PAPER_ID]: f"{paper.title} ({paper.path})" for paper in index.papers}
     chosen = st.session_state.get(KEYS["paper"])
-    options = [None, *names, *([chosen] if chosen and chosen not in names else [])]
+    options = ["", *names, *([chosen] if chosen and chosen not in names else [])]
     st.selectbox(
         "One paper",
         options,
         key=KEYS["paper"],
-        format_func=lambda value: "Any paper" if value is None else names.get(value, value),
+        format_func=lambda value: names.get(value, value) or "Any paper",
         on_change=_filters_changed,
     )

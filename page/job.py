@@ -19,9 +19,10 @@ __all__ = ["STEPS", "Job", "JobState"]
 
 STEPS = {
     "": "Starting",
-    "read": "Step 1 of 3: reading the papers",
-    "embed": "Step 2 of 3: learning what the passages mean",
-    "index": "Step 3 of 3: writing the index",
+    "read": "Step 1 of 4: reading the papers",
+    "ocr": "Step 2 of 4: reading pages that are pictures",
+    "embed": "Step 3 of 4: learning what the passages mean",
+    "index": "Step 4 of 4: writing the index",
 }
 
 

@@ -19,9 +19,9 @@ from page.words import page_text_html, paper_html, papers_table, plain_label, te
 if TYPE_CHECKING:
     from index.search import SearchIndex
 
-__all__ = ["draw_library", "draw_upload"]
+__all__ = ["draw_library", "draw_run", "draw_upload"]
 
-AT_ONCE = 50  # papers on a screen of the table
+AT_ONCE = 15  # papers on a screen of the table
 SORTS: dict[str, Callable[[Paper], tuple[object, ...]]] = {
     "Latest first": lambda paper: (paper.meeting_date is None, -_ordinal(paper), paper.path),
     "Earliest first": lambda paper: (paper.meeting_date is None, _ordinal(paper), paper.path),
@@ -80,8 +80,8 @@ def _draw_unread(index: SearchIndex) -> None:
 def _draw_one_paper(index: SearchIndex) -> None:
     st.header("Look inside a paper", anchor=False)
     names = {paper.id[:PAPER_ID]: f"{paper.title} ({paper.path})" for paper in index.papers}
-    chosen = st.selectbox("Paper", [None, *names], format_func=lambda value: names.get(value, "Choose a paper"))
-    if chosen is None:
+    chosen = st.selectbox("Paper", ["", *names], format_func=lambda value: names.get(value, "Choose a paper"))
+    if not chosen:
         return
     paper = next(paper for paper in index.papers if paper.id.startswith(chosen))
     st.html(paper_html(paper))
@@ -127,6 +127,11 @@ def draw_upload(index: SearchIndex | None) -> None:
         sent = st.form_submit_button("Add these papers", type="primary", disabled=job().state.running)
     if sent:
         _take([(one.name, one.getvalue()) for one in given], chosen.uploads, limit_mb=chosen.upload_mb)
+    draw_run(index)
+
+
+def draw_run(index: SearchIndex | None) -> None:
+    """How far the run is that adds papers, or what became of each file; nothing when there was none."""
     state = job().state
     if state.running:
         _draw_progress()

@@ -78,6 +78,7 @@ def start_build(saved: Sequence[Saved]) -> bool:
             workers=chosen.workers,
             limits=Limits(seconds=chosen.read_seconds, memory_mb=chosen.read_memory_mb),
             progress=progress,
+            ocr=chosen.ocr,
         )
 
     return job().start(run, saved)

@@ -6,7 +6,8 @@ STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding: 0.9rem 2rem 4rem; max-width: 84rem; }
 [data-testid="stHeader"] { background: transparent; height: 0; min-height: 0; }
 [data-testid="stMainBlockContainer"] h1 { padding: 0 0 0.1rem; }
-[data-testid="stMainBlockContainer"] h2 { padding: 0.1rem 0 0; }
+[data-testid="stMainBlockContainer"] h2 { padding: 0.3rem 0 0.5rem; }
+[data-testid="stImage"] img { border: 1px solid #7b8894; }
 [data-testid="stForm"] { padding: 0.6rem 0.9rem 0.8rem; }
 .quote { margin: 0 0 0.4rem; padding: 0.1rem 0 0.1rem 1rem; border-left: 0.3rem solid #14506e; }
 .quote blockquote { margin: 0; padding: 0; border: 0; font-family: "Source Serif", Georgia, serif; font-size: 1.4rem;
@@ -24,8 +25,10 @@ STYLE = """<style>
 .passage li { font-size: 1rem; }
 .page-text { white-space: pre-wrap; font-family: inherit; font-size: 1rem; line-height: 1.5; margin: 0;
   overflow-wrap: anywhere; background: none; }
+[data-testid="stCode"] > div, [data-testid="stCode"] > div > div { opacity: 1 !important; }
 mark { background: #ffe9a0; color: inherit; padding: 0.05em 0; border-bottom: 2px solid #8a5a00; }
 .where { line-height: 1.45; margin: 0; overflow-wrap: anywhere; }
+.where a { color: #0b4a75; }
 .small { color: #3a4652; margin: 0; line-height: 1.45; overflow-wrap: anywhere; }
 .refusal { border: 2px solid #17212b; border-left-width: 0.6rem; padding: 0.7rem 1rem; font-size: 1.15rem;
   line-height: 1.45; margin: 0; }
@@ -41,6 +44,7 @@ a:focus-visible, button:focus-visible, summary:focus-visible { outline: 3px soli
 @media (max-width: 40rem) {
   [data-testid="stMainBlockContainer"] { padding: 0.8rem 0.9rem 3rem; }
   .quote blockquote { font-size: 1.2rem; }
+  .papers caption { display: block; }
   .papers thead { position: absolute; left: -999rem; }
   .papers, .papers tbody, .papers tr, .papers th, .papers td { display: block; width: 100%; }
   .papers th, .papers td { border: 0; padding: 0.05rem 0; }

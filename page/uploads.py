@@ -52,14 +52,16 @@ def _cut(stem: str) -> str:
 
 
 def save_upload(name: str, content: bytes, folder: Path, *, limit_mb: int) -> Saved:
-    """Write one upload into the folder. The same bytes under the same name are kept once; other bytes get a new name."""
+    """Write one upload into the folder. The same bytes under one name are kept once; others get a new name."""
     safe = safe_name(name)
     if safe is None:
         return Saved(name, None, f"is of a kind that is not taken. Give {_listed(upload_types())}.")
     if not content:
         return Saved(name, None, "is empty.")
     if len(content) > limit_mb * 1_000_000:
-        return Saved(name, None, f"is larger than {limit_mb} MB. Set PAPERS_UPLOAD_MB, or add it from the command line.")
+        return Saved(
+            name, None, f"is larger than {limit_mb} MB. Add it from the command line, or set PAPERS_UPLOAD_MB."
+        )
     folder.mkdir(parents=True, exist_ok=True)
     file = _free(folder / safe, content)
     if file.exists():

@@ -2,57 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
-from index.present import citation_line, folded, page_words
+from index.present import folded, page_words
 from ingest.errors import PapersError
 from ingest.models import Page, Paper
 from page.files import file_of, file_problem, pdf_link
 from page.words import page_text_html, plain_label, text_html
 
-__all__ = ["draw_page"]
+__all__ = ["PageView", "draw_page"]
 
 AROUND = 700  # characters shown before and after the quote of a text without pages
 Span = tuple[int, int]
 Turn = Callable[[tuple[str, int | None]], None]
 
 
-def draw_page(
-    paper: Paper, page: Page, *, spans: Sequence[Span], what: str, last: int | None, turn: Turn
-) -> None:
-    """The page with the spans of its text marked. `what` is what the spans are, "quote" or "passage", and `turn` is
-    called with a paper's id and the page to go to."""
-    st.html(text_html(citation_line(paper, page), style="where"))
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A page to be shown with spans of its text marked. `what` they are is "quote" or "passage"."""
+
+    paper: Paper
+    page: Page
+    spans: tuple[Span, ...]
+    what: str
+    last: int | None  # the number of the paper's last page
+
+
+def draw_page(view: PageView, *, turn: Turn, key: str) -> None:
+    """The page. `turn` is called with a paper's id and the page to go to; `key` tells two views on one screen apart."""
+    paper, page = view.paper, view.page
+    st.html(text_html(", ".join(part for part in (paper.title, page_words(page)) if part), style="where"))
     if page.number is None:
-        _draw_text_paper(paper, page, spans)
+        _draw_text_paper(view, key=key)
         return
-    _draw_turning(paper, page.number, last=last or page.number, turn=turn)
+    _draw_turning(view, page.number, turn=turn, key=key)
     file = file_of(paper)
     if file is None:
         st.info(plain_label(file_problem(paper) or ""))
     elif file.suffix.lower() == ".pdf":
-        _draw_picture(file, paper, page, spans, what)
+        _draw_picture(file, view)
         label = f"Open the PDF at page {page.number} (new tab)"
         st.html(f'<p class="where"><a href="{pdf_link(file, page=page.number)}" target="_blank">{label}</a></p>')
     else:
-        _draw_download(file)
+        _draw_download(file, key=key)
     with st.expander(f"Text of page {page.number}", expanded=file is None):
-        st.html(page_text_html(page, spans))
+        st.html(page_text_html(page, view.spans))
 
 
-def _draw_turning(paper: Paper, number: int, *, last: int, turn: Turn) -> None:
+def _draw_turning(view: PageView, number: int, *, turn: Turn, key: str) -> None:
+    paper, last = view.paper.id, view.last or number
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Previous page", disabled=number <= 1, on_click=turn, args=((paper.id, number - 1),))
-        st.button("Next page", disabled=number >= last, on_click=turn, args=((paper.id, number + 1),))
-        st.text(f"Page {number} of {last}")
+        st.button("Previous page", disabled=number <= 1, key=f"{key}_back", on_click=turn, args=((paper, number - 1),))
+        st.button("Next page", disabled=number >= last, key=f"{key}_on", on_click=turn, args=((paper, number + 1),))
+        st.text(f"{number} of {last} in the file")
 
 
-def _draw_picture(file: Path, paper: Paper, page: Page, spans: Sequence[Span], what: str) -> None:
+def _draw_picture(file: Path, view: PageView) -> None:
+    paper, page, spans, what = view.paper, view.page, view.spans, view.what
     try:
-        png, placed = _picture(str(file), paper.id, page.number or 1, page.text, tuple(spans))
+        png, placed = _picture(str(file), paper.id, page.number or 1, page.text, spans)
     except PapersError as error:
         st.info(plain_label(f"The page can't be drawn: {error}. Its text is below."))
         return
@@ -80,8 +92,9 @@ def _picture(
     return marked.png, marked.placed
 
 
-def _draw_text_paper(paper: Paper, page: Page, spans: Sequence[Span]) -> None:
+def _draw_text_paper(view: PageView, *, key: str) -> None:
     """A text without pages: what stands around the first span, the whole of it to unfold, and the file."""
+    page, spans = view.page, view.spans
     begin = max(min((start for start, _ in spans), default=0) - AROUND, 0)
     end = min(max((end for _, end in spans), default=0) + AROUND, len(page.text))
     near = Page(page.paper_id, None, page.text[begin:end])
@@ -89,12 +102,13 @@ def _draw_text_paper(paper: Paper, page: Page, spans: Sequence[Span]) -> None:
     st.html(page_text_html(near, [(first - begin, last - begin) for first, last in spans]))
     with st.expander("The whole text"):
         st.html(page_text_html(page, spans))
-    file = file_of(paper)
+    file = file_of(view.paper)
     if file is None:
-        st.info(plain_label(file_problem(paper) or ""))
+        st.info(plain_label(file_problem(view.paper) or ""))
     else:
-        _draw_download(file)
+        _draw_download(file, key=key)
 
 
-def _draw_download(file: Path) -> None:
-    st.download_button("Download the paper", file.read_bytes, file.name, "application/octet-stream", on_click="ignore")
+def _draw_download(file: Path, *, key: str) -> None:
+    kind = "application/octet-stream"
+    st.download_button("Download the paper", file.read_bytes, file.name, kind, key=f"{key}_file", on_click="ignore")

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
+from html import escape as escaped
 
 from index.models import Answer, Citation, Hit
-from index.present import citation_line, folded
+from index.present import citation_line, folded, printable
 from index.texts import date_words
-from ingest.models import Page, Paper, Unread
+from ingest.models import Page, Paper, Passage, Unread
 
 __all__ = [
     "citation_html",
     "copy_text",
+    "escape",
     "highlighted",
     "page_text_html",
     "paper_html",
@@ -31,12 +32,19 @@ __all__ = [
 Span = tuple[int, int]
 
 CLOSE, FAIRLY_CLOSE = 0.6, 0.45  # likeness of a sentence to the question from which it is called so
+FULL_LINE = 0.75  # of the longest line: a line that is shorter ends for a reason
+LIST_MARK = re.compile(r"\s*(?:[-•●▪–*o]\s|\(?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.)]\s|\d+(?:\.\d+)+\s)")
 MARKDOWN_MARK = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&\"'=^])")
+
+
+def escape(text: str) -> str:
+    """The text as HTML shows it as written, without the marks that could turn the order of letters round."""
+    return escaped(printable(text))
 
 
 def plain_label(text: str) -> str:
     """The text as a label or a message that Streamlit would read as Markdown: every mark is escaped."""
-    return MARKDOWN_MARK.sub(r"\\\1", folded(text))
+    return MARKDOWN_MARK.sub(r"\\\1", folded(printable(text)))
 
 
 def text_html(text: str, *, style: str = "small") -> str:
@@ -69,9 +77,16 @@ def _joined(spans: Iterable[Span], *, length: int) -> list[Span]:
 def citation_html(citation: Citation) -> str:
     """A quote in large type, the column headings above a table row, and under it who said it, when and where."""
     columns = _columns(citation.columns)
-    quote = f"<blockquote>“{escape(folded(citation.quote))}”</blockquote>"
+    quote = f"<blockquote>“{_quote(citation)}”</blockquote>"
     where = f"<figcaption>{escape(citation_line(citation.paper, citation.page))}</figcaption>"
-    return f'<figure class="quote">{columns}{quote}{where}{_also_in(citation.also_in)}</figure>'
+    below = _restricted(citation.paper) + _also_in(citation.also_in)
+    return f'<figure class="quote">{columns}{quote}{where}{below}</figure>'
+
+
+def _quote(citation: Citation) -> str:
+    """The quote escaped, on one line; the rows of a table each on its own."""
+    lines = citation.quote.split("\n") if citation.columns else [citation.quote]
+    return "<br>".join(escape(folded(line)) for line in lines if line.strip())
 
 
 def _columns(columns: Sequence[str]) -> str:
@@ -79,6 +94,10 @@ def _columns(columns: Sequence[str]) -> str:
         return ""
     names = " | ".join(escape(folded(column)) for column in columns)
     return f'<p class="columns">From a table with the columns: <strong>{names}</strong></p>'
+
+
+def _restricted(paper: Paper) -> str:
+    return '<p class="also">This paper is marked as not for publication.</p>' if paper.restricted else ""
 
 
 def _also_in(places: Sequence[tuple[str, int | None]]) -> str:
@@ -101,17 +120,30 @@ def passage_html(hit: Hit, *, place: int, spans: Iterable[Span], why: Sequence[s
         f"<h3>{place}. {escape(citation_line(hit.paper, hit.page))}</h3>",
         f'<p class="trail">Under: {escape(trail)}</p>' if trail else "",
         _columns(passage.columns),
-        f'<p class="text">{highlighted(passage.text, inside)}</p>',
+        f'<p class="text">{highlighted(_running(passage), inside)}</p>',
         f'<div class="quote-also">{_also_in(hit.also_in)}</div>' if hit.also_in else "",
         f"<details><summary>Why this passage</summary><ul>{reasons}</ul></details>" if reasons else "",
     )
     return f'<section class="passage">{"".join(parts)}</section>'
 
 
+def _running(passage: Passage) -> str:
+    """The passage with lines that run on joined, each character in its place; rows of a table keep their lines."""
+    if passage.columns:
+        return passage.text
+    lines = passage.text.split("\n")
+    full = FULL_LINE * max(len(line) for line in lines)
+    pairs = zip(lines, [*lines[1:], ""], strict=True)
+    ends = [" " if len(line) >= full and not LIST_MARK.match(following) else "\n" for line, following in pairs]
+    return "".join(f"{line}{end}" for line, end in zip(lines, ends, strict=True))[: len(passage.text)]
+
+
 def why_words(hit: Hit, *, shared: Sequence[str]) -> tuple[str, ...]:
     """Each signal that speaks for the passage in a sentence. `shared` are the question's words that it holds."""
     signals = hit.signals
-    reasons = [f"Words of the question in it: {', '.join(shared)}." if shared else "It shares no word with the question."]
+    reasons = [
+        f"Words of the question in it: {', '.join(shared)}." if shared else "It shares no word with the question."
+    ]
     if "best unit" in signals:
         likeness = signals["best unit"]
         degree = "close" if likeness >= CLOSE else "fairly close" if likeness >= FAIRLY_CLOSE else "not close"
@@ -158,7 +190,7 @@ def _paper_row(paper: Paper, unread: int) -> str:
     cells = (
         ("Council", paper.council or "not known", ""),
         ("Body", paper.body or "not known", ""),
-        ("Kind", paper.kind.value, ""),
+        ("Kind", paper.kind.value, "nowrap"),
         ("Date", date_words(paper.meeting_date) or "no date", "nowrap"),
         ("Pages", str(paper.pages) if paper.pages else "no pages", ""),
         ("Pages not read", str(unread) if unread else "none", ""),
@@ -180,7 +212,8 @@ def unread_table(unread: Sequence[Unread]) -> str:
         if one.page is not None:
             numbers.append(one.page)
     rows = "".join(
-        f'<tr><th scope="row">{escape(path)}</th>{_cell("Pages", _page_list(numbers), "")}{_cell("Why", reason, "")}</tr>'
+        f'<tr><th scope="row">{escape(path)}</th>'
+        f"{_cell('Pages', _page_list(numbers), '')}{_cell('Why', reason, '')}</tr>"
         for (path, reason), numbers in pages.items()
     )
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Paper", "Pages", "Why it was not read"))
@@ -199,8 +232,15 @@ def paper_html(paper: Paper) -> str:
         ("Body", "body", paper.body),
         ("Kind", "kind", paper.kind.value),
         ("Date", "meeting_date", date_words(paper.meeting_date)),
-        ("The date is", "date_kind", {"meeting": "that of the meeting", "published": "that of publication",
-                                      "period": "the end of the period covered"}.get(str(paper.date_kind or ""))),
+        (
+            "The date is",
+            "date_kind",
+            {
+                "meeting": "that of the meeting",
+                "published": "that of publication",
+                "period": "the end of the period covered",
+            }.get(str(paper.date_kind or "")),
+        ),
         ("Agenda item", "agenda_item", paper.agenda_item),
         ("Author", "author", paper.author),
         ("Address", "url", paper.url),

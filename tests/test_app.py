@@ -1,0 +1,370 @@
+"""The page in each of its states, run without a browser, over a small index and the computable encoder."""
+
+import hashlib
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from computable import ComputableEncoder, write_papers
+from conftest import HOSTILE_TITLE, PAPERS, PARKING_QUESTION, PARKING_QUOTE, REFUSED_QUESTION
+from reportlab.pdfgen.canvas import Canvas
+from streamlit.testing.v1 import AppTest
+
+from index.build import build_index
+from page.form import PAPER_ID
+from page.opened import job
+
+APP = str(Path(__file__).parent.parent / "app.py")
+CONFIG = Path(__file__).parent.parent / ".streamlit" / "config.toml"
+
+
+def opened(**address: str) -> AppTest:
+    """The page as a browser finds it that opens an address."""
+    page = AppTest.from_file(APP, default_timeout=30)
+    for name, value in address.items():
+        page.query_params[name.removesuffix("_")] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def html(page: AppTest) -> str:
+    return "\n".join(one.value for one in page.html if not one.value.startswith("<style"))
+
+
+def headings(page: AppTest) -> list[str]:
+    return [one.value for one in page.header]
+
+
+def address(page: AppTest) -> dict[str, str]:
+    """The query of the address bar, one value a name."""
+    return {name: value if isinstance(value, str) else value[0] for name, value in dict(page.query_params).items()}
+
+
+def described(page: AppTest) -> str:
+    """The text alternative of the page's picture."""
+    return str(page.get("image")[0].proto.imgs[0].alt)
+
+
+def ask(page: AppTest, question: str) -> AppTest:
+    page.text_input(key="form_q").set_value(question)
+    page.button[0].click().run()
+    assert not page.exception
+    return page
+
+
+# Nothing to ask
+
+
+def test_without_an_index_the_page_tells_the_command_and_offers_upload(no_index: Path) -> None:
+    page = opened()
+    assert [one.value for one in page.title] == ["Ask the committee papers"]
+    assert headings(page) == ["No papers yet", "Add papers"]
+    assert page.code[0].value == f"python -m ingest FOLDER_OF_PAPERS --index {no_index}"
+    assert len(page.file_uploader) == 1
+
+
+def test_the_library_without_an_index_says_the_same(no_index: Path) -> None:
+    assert headings(opened(view="Library")) == ["No papers yet", "Add papers"]
+
+
+def test_a_damaged_index_is_named_with_the_command_that_mends_it_and_no_upload(small_index: Path) -> None:
+    for file in small_index.glob("generation-*/vectors.faiss"):
+        file.write_bytes(b"cut")
+    page = opened()
+    assert headings(page) == ["The index can’t be used"]
+    assert "is damaged or missing" in page.error[0].value.replace("\\", "")
+    assert page.code[0].value == f"python -m ingest --rebuild --index {small_index}"
+    assert len(page.file_uploader) == 0
+
+
+def test_an_index_of_another_encoder_is_refused_in_words(small_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.search.load_encoder", lambda *_: ComputableEncoder(name="other words"))
+    page = opened()
+    assert headings(page) == ["The index can’t be used"]
+    assert "other words" in page.error[0].value
+
+
+def test_a_setting_of_the_wrong_kind_is_named(small_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAPERS_WORKERS", "many")
+    page = opened()
+    assert headings(page) == ["Something is not in order"]
+    assert "PAPERS_WORKERS=many" in page.error[0].value.replace("\\", "")
+
+
+# Asking
+
+
+def test_before_a_question_the_page_says_what_it_holds(small_index: Path) -> None:
+    page = opened()
+    assert page.text[-1].value.startswith("Answers are quoted word for word from 3 papers, dated from 2023 to 2024")
+
+
+def test_an_empty_question_is_told_so_and_not_asked(small_index: Path) -> None:
+    page = ask(opened(), "   ")
+    assert [one.value for one in page.warning] == [
+        "Nothing was asked. Type a question in the box above, then press Ask."
+    ]
+    assert address(page) == {}
+    assert "quote" not in html(page)
+
+
+def test_a_question_is_answered_with_its_quote_and_citation_and_stands_in_the_address(small_index: Path) -> None:
+    page = ask(opened(), PARKING_QUESTION)
+    assert headings(page)[:2] == ["Answer, in the papers’ own words", "Cited text"]
+    assert f"<blockquote>“{PARKING_QUOTE}”</blockquote>" in html(page)
+    assert "<figcaption>Thornmere Council, Cabinet, 17 September 2024, Parking review</figcaption>" in html(page)
+    assert f"<mark>{PARKING_QUOTE}</mark>" in html(page)
+    assert address(page) == {"q": PARKING_QUESTION}
+
+
+def test_a_shared_link_opens_with_its_question_filters_and_answer(small_index: Path) -> None:
+    page = opened(q=PARKING_QUESTION, council="Thornmere Council", from_="2024-01-01")
+    assert page.text_input(key="form_q").value == PARKING_QUESTION
+    assert page.selectbox(key="form_council").value == "Thornmere Council"
+    assert page.date_input(key="form_from").value == date(2024, 1, 1)
+    assert PARKING_QUOTE in html(page)
+    assert page.expander[0].label == "Filters: 2 on, 1 of 3 papers are searched"
+
+
+def test_a_link_with_an_impossible_date_range_says_so_and_still_answers(small_index: Path) -> None:
+    page = opened(q=PARKING_QUESTION, from_="2024-12-01", to="2024-01-01")
+    assert "first date is after the last one" in page.warning[0].value
+    assert PARKING_QUOTE in html(page)
+
+
+def test_a_refusal_shows_the_nearest_passages_under_a_heading_that_denies_an_answer(small_index: Path) -> None:
+    page = ask(opened(), REFUSED_QUESTION)
+    assert headings(page) == ["No answer found", "Nearest passages: these do not answer the question"]
+    assert 'class="refusal"' in html(page)
+    assert "<blockquote>" not in html(page)
+
+
+def test_passages_say_why_they_were_found(small_index: Path) -> None:
+    page = ask(opened(), PARKING_QUESTION)
+    assert "Passages found (3)" in headings(page)
+    assert "<summary>Why this passage</summary>" in html(page)
+    assert "Words of the question in it: residents, parking, permit, costs, year." in html(page)
+
+
+def test_an_example_question_is_made_from_the_papers_and_asks_itself(small_index: Path, tmp_path: Path) -> None:
+    write_papers(tmp_path / "papers", {"boats.txt": "Boats\n\nThere, 31 rowing boats were hired on the lake.\n"})
+    build_index([tmp_path / "papers"], small_index, encoder=ComputableEncoder())
+    page = opened()
+    assert page.button(key="example_0").label == r"How many rowing boats were hired on the lake?"
+    page.button(key="example_0").click().run()
+    assert address(page) == {"q": "How many rowing boats were hired on the lake?"}
+    assert "There, 31 rowing boats were hired on the lake." in html(page)
+    assert page.text_input(key="form_q").value == "How many rowing boats were hired on the lake?"
+
+
+def test_what_a_paper_says_is_shown_as_written_and_never_run(small_index: Path) -> None:
+    page = ask(opened(), "How much is the pelican budget this season?")
+    shown = html(page)
+    assert "The &lt;script&gt;alert(3)&lt;/script&gt; pelican budget is 512 pounds this season." in shown
+    assert "&lt;img src=x onerror=alert(1)&gt; [x](javascript:alert(2)) **bold**" in shown
+    assert "<script" not in shown and "<img" not in shown
+    assert not [one for one in page.markdown if "alert" in one.value]
+
+
+def test_a_hostile_question_is_shown_as_written(small_index: Path) -> None:
+    page = opened(q="<script>alert(1)</script> pelican budget 512 pounds this season?")
+    assert "<script" not in html(page)
+
+
+def test_the_answer_can_be_copied_downloaded_and_shared(small_index: Path) -> None:
+    page = ask(opened(), PARKING_QUESTION)
+    cited = "Thornmere Council, Cabinet, 17 September 2024, Parking review; parking.md"
+    assert page.code[0].value == f"“{PARKING_QUOTE}”\n({cited})"
+    labels = [one.label for one in page.download_button]
+    assert labels[:2] == ["Download as Markdown", "Download as JSON"]
+
+
+def test_a_passage_opens_its_page_over_the_list(small_index: Path) -> None:
+    page = ask(opened(), REFUSED_QUESTION)
+    before = html(page).count("page-text")
+    page.button(key="show_passage_1").click().run()
+    assert not page.exception
+    assert html(page).count("page-text") == before + 2
+
+
+# Filters
+
+
+def test_filter_values_carry_the_number_of_papers_that_they_leave(small_index: Path) -> None:
+    page = opened()
+    assert page.selectbox(key="form_body").options == ["Any body", "Cabinet (1)", "Culture Committee (1)"]
+    assert page.selectbox(key="form_council").options == ["Any council", "Thornmere Council (2)"]
+    assert page.text[0].value == "1 papers have no known date; a date filter leaves them out."
+
+
+def test_a_filter_asks_again_and_stands_in_the_address(small_index: Path) -> None:
+    page = ask(opened(), PARKING_QUESTION)
+    page.selectbox(key="form_body").set_value("Culture Committee").run()
+    assert address(page) == {"q": PARKING_QUESTION, "body": "Culture Committee"}
+    assert headings(page)[0] == "No answer found"
+    assert "Parking review" not in html(page)
+    page.button[1].click().run()
+    assert page.button[1].label != "Clear the filters"
+    assert address(page) == {"q": PARKING_QUESTION}
+    assert PARKING_QUOTE in html(page)
+
+
+def test_dates_filter_the_papers(small_index: Path) -> None:
+    page = ask(opened(), PARKING_QUESTION)
+    page.date_input(key="form_to").set_value(date(2023, 12, 31)).run()
+    assert address(page) == {"q": PARKING_QUESTION, "to": "2023-12-31"}
+    assert headings(page)[0] == "No answer found"
+    assert page.expander[0].label == "Filters: 1 on, 1 of 3 papers are searched"
+
+
+# PDF pages
+
+
+@pytest.fixture
+def pdf_index(no_index: Path, quick_encoder: ComputableEncoder, tmp_path: Path) -> Path:
+    """An index of one PDF of three pages, the quote on the second."""
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    canvas = Canvas(str(folder / "permits.pdf"), pagesize=(600, 800))
+    for line in ("The agenda lists nine apologies.", PARKING_QUOTE, "Nobody asked about otters."):
+        canvas.drawString(72, 700, line)
+        canvas.showPage()
+    canvas.save()
+    build_index([folder], no_index, encoder=quick_encoder)
+    return folder / "permits.pdf"
+
+
+def test_the_cited_page_is_a_picture_whose_description_says_what_is_marked(pdf_index: Path) -> None:
+    page = ask(opened(), PARKING_QUESTION)
+    assert "Cited page" in headings(page)
+    assert described(page).startswith("Picture of page 2 of ")
+    assert described(page).endswith(f"Marked on it: “{PARKING_QUOTE}”")
+    assert 'target="_blank">Open the PDF at page 2 (new tab)</a>' in html(page)
+    assert ".pdf#page=2" in html(page)
+    assert f"<mark>{PARKING_QUOTE}</mark>" in html(page)
+
+
+def test_the_pages_before_and_after_can_be_turned_to(pdf_index: Path) -> None:
+    page = ask(opened(), PARKING_QUESTION)
+    page.button(key="cited_on").click().run()
+    assert described(page).startswith("Picture of page 3 of ")
+    assert "Nobody asked about otters." in html(page)
+    assert page.button(key="cited_on").disabled
+    page.button(key="show_citation_0").click().run()
+    assert described(page).startswith("Picture of page 2 of ")
+
+
+def test_a_file_that_has_changed_or_gone_is_not_shown_and_its_text_is(pdf_index: Path) -> None:
+    shutil.copy(APP, pdf_index)
+    page = ask(opened(), PARKING_QUESTION)
+    assert "has changed since it was read" in page.info[0].value
+    assert not page.get("image")
+    assert f"<mark>{PARKING_QUOTE}</mark>" in html(page)
+    pdf_index.unlink()
+    page.run()
+    assert "is no longer at" in page.info[0].value
+
+
+# The library
+
+
+def test_the_library_lists_every_paper_and_what_could_not_be_read(small_index: Path) -> None:
+    page = opened(view="Library")
+    assert headings(page) == ["Papers", "What could not be read", "Look inside a paper", "Add papers"]
+    assert "<caption>3 of 3 papers</caption>" in html(page)
+    assert html(page).index("Parking review") < html(page).index("Libraries report")
+    assert '<th scope="row">broken.txt</th>' in html(page)
+    assert "&lt;img src=x" in html(page) and "<img" not in html(page)
+
+
+def test_the_library_finds_papers_by_what_they_are(small_index: Path) -> None:
+    page = opened(view="Library")
+    page.text_input(key="library_find").set_value("culture 2023").run()
+    assert "<caption>1 of 3 papers</caption>" in html(page)
+    assert "Parking review" not in html(page)
+
+
+def test_a_paper_opened_shows_its_text_and_where_its_values_came_from(small_index: Path) -> None:
+    page = opened(view="Library")
+    chooser = next(one for one in page.selectbox if one.label == "Paper")
+    chooser.set_value(hashlib.sha256(PAPERS["parking.md"].encode()).hexdigest()[:PAPER_ID]).run()
+    assert not page.exception
+    assert '<td data-label="Where it came from" class="">papers.csv</td>' in html(page)
+    assert PARKING_QUOTE in html(page)
+
+
+def test_a_hostile_title_is_a_plain_choice(small_index: Path) -> None:
+    page = opened(view="Library")
+    chooser = next(one for one in page.selectbox if one.label == "Paper")
+    assert f"{HOSTILE_TITLE} (hostile.md)" in chooser.options
+
+
+# Adding papers
+
+
+def send(page: AppTest, *files: tuple[str, bytes, str]) -> AppTest:
+    page.file_uploader[0].set_value(list(files))
+    next(one for one in page.button if one.label == "Add these papers").click().run()
+    assert not page.exception
+    return page
+
+
+def test_uploaded_papers_are_saved_indexed_and_can_be_asked_at_once(no_index: Path, tmp_path: Path) -> None:
+    text = b"Tram report\n\nThe tram line carries seven thousand passengers daily.\n"
+    page = send(opened(), ("../../tram.txt", text, "text/plain"), ("empty line.txt", b" \n", "text/plain"))
+    assert job().wait(20)
+    page.run()
+    assert [one.value for one in page.success] == ["Done: 2 files added; the index now holds 1 papers."]
+    assert (tmp_path / "uploads" / "tram.txt").read_bytes() == text
+    assert "../../tram.txt: read as “" in html(page)
+    assert "empty line.txt: not read: the file holds no text" in html(page)
+    answer = ask(opened(), "What does the tram line carries daily? seven thousand passengers")
+    assert "The tram line carries seven thousand passengers daily." in html(answer)
+
+
+def test_an_upload_of_a_refused_kind_is_not_kept_and_nothing_is_built(no_index: Path, tmp_path: Path) -> None:
+    page = opened()
+    assert page.file_uploader[0].allowed_type == [".docx", ".markdown", ".md", ".pdf", ".txt"]
+    # A browser does not let this through; what sends it all the same is stopped before it is read.
+    page.file_uploader[0].set_value([("page.html", b"<b>", "text/html")])
+    next(one for one in page.button if one.label == "Add these papers").click().run()
+    assert len(page.exception) == 1
+    assert not (tmp_path / "uploads").exists()
+
+
+def test_an_upload_that_is_too_large_is_named_and_the_others_are_added(no_index: Path, tmp_path: Path) -> None:
+    page = send(opened(), ("**big**.txt", b"x" * 1_000_001, "text/plain"))
+    assert page.error[0].value.startswith(r"**Not taken:** \*\*big\*\*\.txt is larger than 1 MB")
+    assert not job().state.running and not job().state.ended
+
+
+def test_an_upload_of_nothing_says_so(small_index: Path) -> None:
+    page = opened(view="Library")
+    next(one for one in page.button if one.label == "Add these papers").click().run()
+    assert "No file was chosen" in page.warning[0].value
+
+
+def test_a_question_is_answered_from_the_last_complete_index_until_the_new_one_is_there(
+    small_index: Path, tmp_path: Path, quick_encoder: ComputableEncoder
+) -> None:
+    page = ask(opened(), PARKING_QUESTION)
+    assert PARKING_QUOTE in html(page)
+    write_papers(tmp_path / "papers", {"trams.txt": "Trams\n\nThe tram line carries seven thousand passengers.\n"})
+    assert "from 3 papers" in opened().text[-1].value
+    build_index([tmp_path / "papers"], small_index, encoder=quick_encoder)
+    assert "from 4 papers" in opened().text[-1].value
+    page.run()
+    assert PARKING_QUOTE in html(page)
+
+
+# Settings of the server
+
+
+def test_the_server_answers_on_this_machine_only_and_reports_nothing() -> None:
+    import tomllib
+
+    config = tomllib.loads(CONFIG.read_text(encoding="utf-8"))
+    assert config["server"]["address"] == "127.0.0.1"
+    assert config["browser"]["gatherUsageStats"] is False

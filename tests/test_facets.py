@@ -1,0 +1,46 @@
+"""Which papers pass the filters, and the numbers beside the filters' values."""
+
+from datetime import date
+
+from index.facets import counts, passes
+from index.models import Filters
+from ingest.models import Paper, PaperKind
+
+MAY = Paper("aa11", "in/may.pdf", "May", council="Thornmere", body="Cabinet", meeting_date=date(2024, 5, 1))
+JUNE = Paper("bb22", "in/june.pdf", "June", council="Thornmere", body="Cabinet Member", meeting_date=date(2024, 6, 1))
+UNDATED = Paper("cc33", "in/undated.pdf", "Undated", kind=PaperKind.MINUTES, other_paths=("copy.pdf",))
+PAPERS = (MAY, JUNE, UNDATED)
+
+
+def passing(filters: Filters) -> list[str]:
+    return [paper.title for paper in PAPERS if passes(paper, filters)]
+
+
+def test_no_filter_lets_every_paper_pass() -> None:
+    assert passing(Filters()) == ["May", "June", "Undated"]
+
+
+def test_dates_are_inclusive_and_leave_out_papers_without_one() -> None:
+    assert passing(Filters(date_from=date(2024, 5, 1), date_to=date(2024, 5, 31))) == ["May"]
+    assert passing(Filters(date_to=date(2024, 6, 1))) == ["May", "June"]
+
+
+def test_names_compare_without_case_and_by_a_part() -> None:
+    assert passing(Filters(body="cabinet")) == ["May", "June"]
+    assert passing(Filters(kind="minutes")) == ["Undated"]
+
+
+def test_a_paper_is_named_by_the_start_of_its_id_or_the_end_of_any_of_its_paths() -> None:
+    assert passing(Filters(paper="bb")) == ["June"]
+    assert passing(Filters(paper="copy.pdf")) == ["Undated"]
+
+
+def test_a_value_counts_the_papers_that_would_pass_if_it_were_chosen() -> None:
+    # "Cabinet" is a part of "Cabinet Member" too, so that choosing it leaves both.
+    assert counts(PAPERS, "body", filters=Filters()) == {"Cabinet": 2, "Cabinet Member": 1}
+
+
+def test_a_value_counts_within_the_other_filters_and_not_within_its_own() -> None:
+    filters = Filters(date_from=date(2024, 6, 1), body="Cabinet Member")
+    assert counts(PAPERS, "body", filters=filters) == {"Cabinet": 1, "Cabinet Member": 1}
+    assert counts(PAPERS, "kind", filters=filters) == {"minutes": 0, "other": 1}

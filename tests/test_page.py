@@ -1,0 +1,280 @@
+"""The parts of the page that need no browser: what is escaped, marked, saved and remembered."""
+
+import threading
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from computable import made_passage
+from hypothesis import given
+from hypothesis import strategies as some
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
+
+from index.build import Progress, Summary
+from index.models import Answer, Citation, Filters, Hit, Question
+from ingest.errors import NothingToReadError
+from ingest.layout import Box
+from ingest.models import Page, Paper, Unread
+from page.address import asked_from, parameters
+from page.job import Job
+from page.marks import INK, OUTLINE, mark_boxes, marked_page
+from page.uploads import safe_name, save_upload
+from page.words import (
+    citation_html,
+    copy_text,
+    highlighted,
+    papers_table,
+    passage_html,
+    plain_label,
+    text_html,
+    unread_table,
+    why_words,
+)
+
+EVIL = '<img src=x onerror="alert(1)">'
+SAFE = "&lt;img src=x onerror=&quot;alert(1)&quot;&gt;"
+
+
+def cited(quote: str, *, columns: tuple[str, ...] = (), also_in: tuple[tuple[str, int | None], ...] = ()) -> Citation:
+    paper = Paper("id", "a.pdf", EVIL, council="Thornmere Council", meeting_date=date(2024, 6, 11))
+    page = Page("id", 8, f"Before. {quote} After.", label="7")
+    return Citation(paper, page, quote, 8, 8 + len(quote), columns=columns, also_in=also_in)
+
+
+def test_a_quote_stands_above_who_said_it_when_and_on_which_page() -> None:
+    assert citation_html(cited("Fees rise.")) == (
+        '<figure class="quote"><blockquote>“Fees rise.”</blockquote>'
+        f"<figcaption>Thornmere Council, 11 June 2024, {SAFE}, page 7, PDF page 8</figcaption></figure>"
+    )
+
+
+def test_a_table_row_is_quoted_below_its_column_headings_a_line_a_row() -> None:
+    html = citation_html(cited("Fees 1 2\nFines 3 4", columns=("Item", "2023", "<b>")))
+    assert "columns: <strong>Item | 2023 | &lt;b&gt;</strong>" in html
+    assert "<blockquote>“Fees 1 2<br>Fines 3 4”</blockquote>" in html
+    assert html.index("Item | 2023") < html.index("Fees 1 2")
+
+
+def test_the_other_places_of_the_same_words_are_named() -> None:
+    html = citation_html(cited("Fees rise.", also_in=(("b.pdf", 3), ("c<.txt", None))))
+    assert "also in: b.pdf, page 3; c&lt;.txt" in html
+
+
+@given(some.text(), some.lists(some.tuples(some.integers(-5, 50), some.integers(-5, 50))))
+def test_highlighting_keeps_every_letter_and_escapes_all_of_them(text: str, spans: list[tuple[int, int]]) -> None:
+    bare = highlighted(text, spans).replace("<mark>", "").replace("</mark>", "")
+    assert bare == highlighted(text, [])
+    assert "<" not in bare
+
+
+def test_overlapping_spans_make_one_mark_and_what_lies_outside_is_cut() -> None:
+    assert highlighted("abcdef", [(1, 3), (2, 4), (5, 99)]) == "a<mark>bcd</mark>e<mark>f</mark>"
+
+
+def test_marks_that_turn_the_order_of_letters_round_are_left_out() -> None:
+    assert text_html("abc\u202efdp.exe") == '<p class="small">abcfdp.exe</p>'
+
+
+def test_a_label_escapes_what_markdown_would_read() -> None:
+    assert plain_label("[x](javascript:a) **b** :red[c]\n$1") == (r"\[x\]\(javascript\:a\) \*\*b\*\* \:red\[c\] \$1")
+
+
+def test_a_passage_joins_lines_that_run_on_and_marks_the_quoted_words() -> None:
+    text = "The residents parking permit\ncosts 64 pounds a year. It is\n2.1 Next"
+    paper, page, passage = made_passage(text)
+    hit = Hit(paper, page, passage, 0, 1.0)
+    html = passage_html(hit, place=1, spans=[(4, 13)], why=("Because <b>.",))
+    assert "The <mark>residents</mark> parking permit costs 64 pounds a year. It is\n2.1 Next" in html
+    assert "<li>Because &lt;b&gt;.</li>" in html
+
+
+def test_why_a_passage_was_found_is_said_in_words() -> None:
+    paper, page, passage = made_passage("Fees rise.")
+    signals = {"best unit": 0.5, "lexical": 1.0, "dense": 0.4, "date": 1.0, "place": 0.0}
+    assert why_words(Hit(paper, page, passage, 0, 1.0, signals), shared=["fees"]) == (
+        "Words of the question in it: fees.",
+        "Its nearest sentence is fairly close to the question in meaning (0.50 of 1).",
+        "No other passage matches the question's words better.",
+        "It fits the date that the question names.",
+    )
+
+
+def test_the_text_to_copy_holds_each_quote_with_its_citation() -> None:
+    question = Question("q", ("q",))
+    answer = Answer(question, (cited("Fees\nrise."),), ())
+    assert copy_text(answer) == f"“Fees rise.”\n(Thornmere Council, 11 June 2024, {EVIL}, page 7, PDF page 8; a.pdf)"
+
+
+def test_the_table_of_papers_shows_a_hostile_title_as_written_and_counts_unread_pages() -> None:
+    html = papers_table([Paper("id", "a.pdf", EVIL, pages=4)], unread={"a.pdf": 2}, total=9)
+    assert SAFE in html and EVIL not in html
+    assert "<caption>1 of 9 papers</caption>" in html
+    assert '<td data-label="Pages not read" class="">2</td>' in html
+
+
+def test_unread_pages_with_one_reason_share_a_row() -> None:
+    html = unread_table([Unread("a.pdf", 2, "blank"), Unread("a.pdf", 3, "blank"), Unread("b.pdf", None, "b.pdf: cut")])
+    assert html.count("<tr>") == 3
+    assert ">2, 3<" in html and ">the whole paper<" in html and ">cut<" in html
+
+
+def test_the_address_is_read_and_written_the_same() -> None:
+    address = {"q": "Why?", "from": "2024-01-01", "to": "2024-12-31", "body": "Cabinet", "paper": "ab12"}
+    asked = asked_from(address)
+    assert asked.question == "Why?"
+    assert asked.filters == Filters(date(2024, 1, 1), date(2024, 12, 31), body="Cabinet", paper="ab12")
+    assert asked.problem is None
+    values = {
+        "q": "Why?",
+        "from": date(2024, 1, 1),
+        "to": date(2024, 12, 31),
+        "body": "Cabinet",
+        "kind": "",
+        "paper": "ab12",
+    }
+    assert parameters(values) == address
+
+
+def test_an_address_with_an_empty_range_says_so_and_searches_without_dates() -> None:
+    asked = asked_from({"q": "Why?", "from": "2024-12-31", "to": "2024-01-01"})
+    assert asked.filters == Filters()
+    assert asked.problem is not None and "after the last" in asked.problem
+
+
+def test_an_address_with_a_date_that_is_none_names_it() -> None:
+    asked = asked_from({"from": "yesterday"})
+    assert asked.filters == Filters()
+    assert asked.problem is not None and "from=yesterday" in asked.problem
+
+
+@pytest.mark.parametrize(
+    ("given_name", "safe"),
+    [
+        ("Report.PDF", "Report.pdf"),
+        ("../../etc/cron.txt", "cron.txt"),
+        ("C:\\papers\\june.docx", "june.docx"),
+        (".hidden.md", "hidden.md"),
+        ("a\x00b\u202e|c?.pdf", "ab_c_.pdf"),
+        ("NUL.txt", "NUL_.txt"),
+        ("x" * 300 + ".pdf", "x" * 120 + ".pdf"),
+        ("papers.csv", None),
+        ("page.html", None),
+        ("..", None),
+        (".pdf", None),
+        ("", None),
+    ],
+)
+def test_an_upload_gets_a_safe_name_or_none(given_name: str, safe: str | None) -> None:
+    assert safe_name(given_name) == safe
+
+
+@given(some.text())
+def test_a_safe_name_never_leaves_its_folder(name: str) -> None:
+    safe = safe_name(name + ".pdf")
+    folder = Path("/uploads")
+    assert safe is None or ((folder / safe).parent == folder and not safe.startswith(".") and len(safe.encode()) < 255)
+
+
+def test_the_same_bytes_are_kept_once_and_other_bytes_get_another_name(tmp_path: Path) -> None:
+    first = save_upload("a.txt", b"one", tmp_path, limit_mb=1)
+    again = save_upload("a.txt", b"one", tmp_path, limit_mb=1)
+    other = save_upload("a.txt", b"two", tmp_path, limit_mb=1)
+    assert (first.file, again.file, other.file) == (tmp_path / "a.txt", tmp_path / "a.txt", tmp_path / "a-2.txt")
+    assert again.note == "had been added before."
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a-2.txt", "a.txt"]
+
+
+def test_an_upload_that_is_too_large_empty_or_of_another_kind_is_not_kept(tmp_path: Path) -> None:
+    large = save_upload("a.txt", b"x" * 1_000_001, tmp_path, limit_mb=1)
+    empty = save_upload("b.txt", b"", tmp_path, limit_mb=1)
+    other = save_upload("c.exe", b"x", tmp_path, limit_mb=1)
+    assert "larger than 1 MB" in large.note and empty.note == "is empty." and "not taken" in other.note
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_run_at_a_time_and_its_end_is_kept() -> None:
+    job, go = Job(), threading.Event()
+    summary = Summary(1, 1, 1, 0, 0, 0, (), "generation-1")
+
+    def run(progress: Progress) -> Summary:
+        progress("embed", 1, 4)
+        go.wait(5)
+        return summary
+
+    assert job.start(run, ())
+    while job.state.step != "embed":
+        pass
+    assert job.state.words == "Step 3 of 4: learning what the passages mean (25%)"
+    assert not job.start(run, ())
+    go.set()
+    assert job.wait(5)
+    assert job.state.ended and job.state.summary == summary
+    job.clear()
+    assert not job.state.ended
+
+
+def test_a_run_that_fails_says_why_and_lets_the_next_one_start() -> None:
+    def run(_: Progress) -> Summary:
+        raise NothingToReadError("No papers in uploads.")
+
+    job = Job()
+    job.start(run, ())
+    assert job.wait(5)
+    assert (job.state.problem, job.state.running) == ("No papers in uploads.", False)
+
+
+def test_a_run_that_breaks_is_told_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    def run(_: Progress) -> Summary:
+        raise RuntimeError("disk on fire")
+
+    job = Job()
+    job.start(run, ())
+    assert job.wait(5)
+    assert job.state.problem == "The run stopped (RuntimeError). The terminal that runs the page says more."
+    assert "disk on fire" in capsys.readouterr().err
+
+
+def picture(colour: str = "white") -> bytes:
+    stream = BytesIO()
+    Image.new("RGB", (500, 400), colour).save(stream, format="PNG")
+    return stream.getvalue()
+
+
+def test_a_box_is_coloured_inside_and_outlined_and_nothing_else_changes() -> None:
+    marked = np.asarray(Image.open(BytesIO(mark_boxes(picture(), [Box(0.2, 0.5, 0.4, 0.6)]))))
+    assert tuple(marked[220, 150]) == INK
+    assert (marked == OUTLINE).all(axis=2).any()
+    assert (marked[:190] == 255).all() and (marked[250:] == 255).all() and (marked[:, :90] == 255).all()
+
+
+def test_black_print_stays_black_below_the_mark() -> None:
+    marked = np.asarray(Image.open(BytesIO(mark_boxes(picture("black"), [Box(0, 0, 1, 1)]))))
+    assert (marked[100:300, 100:400] == 0).all()
+
+
+def test_the_quote_is_marked_where_the_page_says_it_and_what_is_not_there_is_not(tmp_path: Path) -> None:
+    file = tmp_path / "a.pdf"
+    canvas = Canvas(str(file), pagesize=(600, 800))
+    canvas.drawString(72, 700, "Fees rise in May.")
+    canvas.save()
+    page = Page("id", 1, "Fees rise in May. Never printed.")
+    marked = marked_page(file, page, [(0, 17), (18, 32)])
+    assert marked.placed == (True, False)
+    pixels = np.asarray(Image.open(BytesIO(marked.png)))
+    rows, columns = np.nonzero((pixels == INK).all(axis=2))
+    height, width = pixels.shape[:2]
+    # The line stands 100 points below the top of 800 and begins 72 points from the left of 600.
+    assert 0.10 < rows.min() / height < rows.max() / height < 0.14
+    assert 0.11 < columns.min() / width < 0.13
+
+
+def test_a_page_without_marks_is_drawn_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "a.pdf"
+    canvas = Canvas(str(file), pagesize=(600, 800))
+    canvas.drawString(72, 700, "Fees rise in May.")
+    canvas.save()
+    pixels = np.asarray(Image.open(BytesIO(marked_page(file, Page("id", 1, "x"), []).png)).convert("RGB"))
+    assert not (pixels == INK).all(axis=2).any()
