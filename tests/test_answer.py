@@ -104,6 +104,18 @@ def test_quotes_that_follow_one_another_are_one() -> None:
     assert quotes("How much is the levy on skips?", hit(text, units=sentences)) == [text]
 
 
+def test_quotes_with_other_words_between_them_stay_apart() -> None:
+    sentences = ["The levy on skips is £40.", "Members had tea.", "The levy on skips was £30."]
+    found = quotes("How much is the levy on skips?", hit(" ".join(sentences), units=sentences))
+    assert sorted(found) == [sentences[0], sentences[2]]
+
+
+def test_quotes_stop_where_the_next_would_make_more_than_sixty_words() -> None:
+    told = [f"In {place} the levy on skips is £40 " + "as told before " * 5 + "." for place in ("Ash", "Bow", "Cam")]
+    assert [len(sentence.split()) for sentence in told] == [24, 24, 24]
+    assert len(quotes("How much is the levy on skips?", *(hit(text, row=row) for row, text in enumerate(told)))) == 2
+
+
 def test_the_same_words_of_two_papers_are_quoted_once() -> None:
     same = "The levy on skips is £40."
     assert quotes("How much is the levy on skips?", hit(same), hit(same, row=1)) == [same]

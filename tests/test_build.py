@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from computable import ComputableEncoder, PoolInThisProcess, write_papers
 from filelock import FileLock
+from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 import index.build
 import index.reading
@@ -16,6 +19,9 @@ from index.encoder import Vectors
 from index.errors import DamagedIndexError, IndexBusyError
 from index.store import open_generation
 from ingest.errors import NothingToReadError
+from ingest.models import TextSource
+from ingest.ocr import OcrLine
+from ingest.scans import ScanJob
 
 ROADS = "Road works cost £40,000 in March. The contractor finished early."
 PARKS = "Parks were open every day. Eleven trees were felled after the storm."
@@ -182,9 +188,12 @@ def test_a_paper_that_could_not_be_read_is_not_tried_again_until_it_changes(
     reads.clear()
     assert [unread.path for unread in build(directory, folder).unread] == ["later.txt"]
     assert reads == []
+    write_papers(folder, {"zoo.txt": "Zebras were counted."})
+    build(directory, folder)
+    assert reads == ["zoo.txt"]
     write_papers(folder, {"later.txt": TREES})
     assert build(directory, folder).unread == ()
-    assert reads == ["later.txt"]
+    assert reads == ["zoo.txt", "later.txt"]
 
 
 def test_a_folder_where_nothing_can_be_read_gives_an_empty_index_and_says_so(
@@ -336,3 +345,62 @@ def test_texts_that_are_no_files_make_an_index_by_their_ids(directory: Path) -> 
     index_texts({"d1": ("Roads", ROADS), "d2": ("", PARKS)}, directory, encoder=ComputableEncoder())
     papers = open_generation(directory).papers
     assert [(paper.path, paper.title, paper.file) for paper in papers] == [("d1", "Roads", ""), ("d2", "d2", "")]
+
+
+def write_scan(file: Path, *, shade: int) -> None:
+    """A PDF of one page that is a picture of a grey square, and nothing else."""
+    canvas = Canvas(str(file), invariant=1)
+    canvas.drawImage(ImageReader(Image.new("RGB", (300, 300), (shade, shade, shade))), 72, 300, 400, 400)
+    canvas.showPage()
+    canvas.save()
+
+
+@pytest.fixture
+def scans(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Reads in this process, where every picture says the same; the paths of those read are noted."""
+    noted: list[str] = []
+
+    class Pool(PoolInThisProcess):
+        def run(self, jobs: Any) -> Iterator[tuple[Any, Any]]:
+            for job in jobs:
+                if isinstance(job, ScanJob):
+                    noted.append(job.picture.path)
+                    yield job, (OcrLine("The allotment rent is four pence.", 0.1, 0.2, 0.9, 0.25, 0.98),)
+                else:
+                    yield from super().run([job])
+
+    monkeypatch.setattr(index.reading, "ReaderPool", Pool)
+    return noted
+
+
+def test_a_page_that_is_a_picture_is_read_by_ocr_once(scans: list[str], tmp_path: Path, directory: Path) -> None:
+    folder = write_papers(tmp_path / "papers", {"parks.md": PARKS})
+    write_scan(folder / "a.pdf", shade=90)
+    summary = build(directory, folder)
+    assert (summary.papers, summary.ocr_pages, summary.unread, scans) == (2, 1, (), ["a.pdf"])
+    paper = next(paper for paper in open_generation(directory).papers if paper.path == "a.pdf")
+    (page,) = open_generation(directory).pages(paper.id)
+    assert (page.text.strip(), page.source) == ("The allotment rent is four pence.", TextSource.OCR)
+    assert build(directory, folder).ocr_pages == 1
+    assert build(directory, folder, rebuild=True).ocr_pages == 1
+    assert scans == ["a.pdf"]
+
+
+def test_without_ocr_a_page_that_is_a_picture_is_listed(scans: list[str], tmp_path: Path, directory: Path) -> None:
+    folder = write_papers(tmp_path / "papers", {"parks.md": PARKS})
+    write_scan(folder / "a.pdf", shade=90)
+    summary = build(directory, folder, ocr=False)
+    assert (summary.ocr_pages, scans) == (0, [])
+    assert [(unread.path, unread.page) for unread in summary.unread] == [("a.pdf", 1)]
+    assert build(directory, folder).ocr_pages == 1
+
+
+def test_the_same_papers_make_the_same_generation_with_and_without_a_run_before(
+    scans: list[str], tmp_path: Path, directory: Path
+) -> None:
+    # Papers with pictures are read last, and so they are when they are carried over.
+    folder = write_papers(tmp_path / "papers", {"parks.md": PARKS})
+    write_scan(folder / "a.pdf", shade=90)
+    build(directory, folder)
+    write_papers(folder, {"z.txt": TREES})
+    assert build(directory, folder).generation == build(tmp_path / "fresh", folder).generation

@@ -62,6 +62,11 @@ def test_a_line_repeated_in_the_middle_of_pages_is_text() -> None:
     assert left_out(pages) == [[], [], []]
 
 
+def test_a_long_repeated_line_is_text() -> None:
+    long = "The chair reminded members to declare any interest that they or their partners may hold " * 2
+    assert left_out([f"{long.strip()}\n{body(page)}" for page in range(3)]) == [[], [], []]
+
+
 def test_bare_page_numbers_are_left_out_everywhere_and_become_labels() -> None:
     pages = [f"{body(page)}\n{page + 15}" for page in range(3)]
     assert left_out(pages) == [["15"], ["16"], ["17"]]

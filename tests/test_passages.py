@@ -70,6 +70,11 @@ def test_a_passage_carries_the_headings_above_it_highest_first() -> None:
     assert [passage.headings for passage in passages(text, window=48)][-1] == ("Transport", "Trams")
 
 
+def test_the_trail_holds_the_three_nearest_headings() -> None:
+    text = "\n\n".join([*(f"{'#' * level} Level {level}" for level in (1, 2, 3, 4)), SENTENCE * 4])
+    assert passages(text)[-1].headings == ("Level 2", "Level 3", "Level 4")
+
+
 def test_the_heading_trail_runs_on_overleaf() -> None:
     found = passages(f"# Transport\n\n{SENTENCE}", SENTENCE)
     assert [(passage.page, passage.headings) for passage in found] == [(1, ()), (2, ("Transport",))]

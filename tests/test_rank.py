@@ -83,6 +83,12 @@ def test_a_text_folds_into_one_that_stands_for_itself() -> None:
     assert fold(["a b", "b a", "a a b"]) == (0, 0, 0)
 
 
+def test_a_text_like_one_that_was_folded_away_but_not_like_the_first_stands_apart() -> None:
+    words = [f"w{number}" for number in range(20)]
+    # 18 of 20 are nine tenths and 17 of 18 are more, but 17 of 20 are not.
+    assert fold([" ".join(words[:count]) for count in (20, 18, 17)]) == (0, 0, 2)
+
+
 def test_texts_without_words_stand_apart() -> None:
     assert fold(["", "", "a"]) == (0, 1, 2)
     assert fold([]) == ()

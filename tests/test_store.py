@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from index.errors import DamagedIndexError, NoIndexError
 from index.lexical import LexicalIndex
-from index.store import Generation, GenerationWriter, StoredPaper, open_generation
+from index.store import FORMAT, Generation, GenerationWriter, StoredPaper, open_generation
 from ingest.models import DateKind, Page, Paper, PaperKind, Passage, TextSource, Unread
 
 PAPER = Paper(
@@ -187,11 +187,20 @@ def test_a_harmed_current_file_is_refused_with_the_command_that_mends_it(tmp_pat
         open_generation(tmp_path)
 
 
-@pytest.mark.parametrize("manifest", [{"format": 99}, {}, [], {"format": 1}, {"format": 1, "files": {}}])
+@pytest.mark.parametrize("manifest", [{"format": 99}, {}, [], {"format": FORMAT}, {"format": FORMAT, "files": {}}])
 def test_an_index_of_another_format_is_refused_with_the_command_that_mends_it(tmp_path: Path, manifest: object) -> None:
     name = publish(tmp_path, STORED)
     (tmp_path / name / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(DamagedIndexError, match=r"Run: python -m ingest --rebuild --index "):
+        open_generation(tmp_path)
+
+
+@pytest.mark.parametrize("change", [{"encoder": "another"}, {"roots": []}, {"counts": {}}])
+def test_a_manifest_that_was_changed_is_refused(tmp_path: Path, change: dict[str, object]) -> None:
+    name = publish(tmp_path, STORED)
+    file = tmp_path / name / "manifest.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | change, indent=2, sort_keys=True) + "\n")
+    with pytest.raises(DamagedIndexError, match=r"was changed\. Run: python -m ingest --rebuild"):
         open_generation(tmp_path)
 
 
