@@ -70,6 +70,17 @@ class Cache:
         with self._database:
             self._database.execute("INSERT OR REPLACE INTO scans VALUES (?, ?)", (f"{SCAN_VERSION} {picture}", text))
 
+    def check(self) -> None:
+        """Raises sqlite3.DatabaseError, and closes the cache, when a page of its file is damaged."""
+        try:
+            found = self._database.execute("PRAGMA quick_check(1)").fetchone()
+        except sqlite3.DatabaseError:
+            self.close()
+            raise
+        if found != ("ok",):
+            self.close()
+            raise sqlite3.DatabaseError(found[0])
+
     def close(self) -> None:
         self._database.close()
 
@@ -80,6 +91,7 @@ def open_cache(directory: Path, *, encoder: str, dimensions: int) -> Iterator[Ca
     file = directory / "cache.sqlite"
     try:
         cache = Cache(file, encoder=encoder, dimensions=dimensions)
+        cache.check()
     except sqlite3.DatabaseError:
         file.replace(file.with_suffix(".damaged"))
         cache = Cache(file, encoder=encoder, dimensions=dimensions)

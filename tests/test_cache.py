@@ -65,3 +65,17 @@ def test_the_reading_of_a_picture_comes_back_and_an_empty_one_is_known_too(tmp_p
         cache.put_scan("blank", ())
     with open_cache(tmp_path, encoder="two", dimensions=3) as cache:
         assert (cache.scan("picture"), cache.scan("blank"), cache.scan("unseen")) == (lines, (), None)
+
+
+def test_a_cache_that_is_damaged_in_its_midst_is_put_aside_too(tmp_path: Path) -> None:
+    # It opened without complaint, and then every run ended in an error of sqlite's, a rebuild too.
+    texts, vectors = [f"text {number}" for number in range(400)], np.ones((400, 64), dtype=np.float32)
+    with open_cache(tmp_path, encoder="one", dimensions=64) as cache:
+        cache.put(texts, vectors)
+    content = bytearray((tmp_path / "cache.sqlite").read_bytes())
+    content[8192:] = b"Z" * (len(content) - 8192)
+    (tmp_path / "cache.sqlite").write_bytes(bytes(content))
+    with open_cache(tmp_path, encoder="one", dimensions=64) as cache:
+        assert cache.get(texts) == {}
+        cache.put(texts, vectors)
+        assert len(cache.get(texts)) == 400
