@@ -31,6 +31,19 @@ __all__ = [
 
 Span = tuple[int, int]
 
+# A signal of the ranking, the value from which it is worth saying, and how it is said.
+SIGNALS = (
+    ("bm25", 1.0, "No other passage matches the question's words better."),
+    ("cosine gap", 0.0, "No other passage is nearer to the question in meaning as a whole."),
+    ("heading coverage", 0.3, "Its title or headings are about what is asked."),
+    ("phrases", 0.3, "Words that stand together in the question stand together in it."),
+    ("marker", 0.5, "It holds the kind of thing that is asked for."),
+    ("date", 0.4, "It fits the date that the question names."),
+    ("date missed", 0.5, "Against it: it is not of the date that the question names."),
+    ("place", 0.5, "It is of the council or committee that the question names."),
+    ("place missed", 0.5, "Against it: it is of another council or committee than the question names."),
+    ("names missed", 0.5, "Against it: it lacks names or numbers that the question gives."),
+)
 CLOSE, FAIRLY_CLOSE = 0.6, 0.45  # likeness of a sentence to the question from which it is called so
 FULL_LINE = 0.75  # of the longest line: a line that is shorter ends for a reason
 LIST_MARK = re.compile(r"\s*(?:[-•●▪–*o]\s|\(?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.)]\s|\d+(?:\.\d+)+\s)")
@@ -144,18 +157,11 @@ def why_words(hit: Hit, *, shared: Sequence[str]) -> tuple[str, ...]:
     reasons = [
         f"Words of the question in it: {', '.join(shared)}." if shared else "It shares no word with the question."
     ]
-    if "best unit" in signals:
-        likeness = signals["best unit"]
+    if "unit cosine" in signals:
+        likeness = signals["unit cosine"]
         degree = "close" if likeness >= CLOSE else "fairly close" if likeness >= FAIRLY_CLOSE else "not close"
         reasons.append(f"Its nearest sentence is {degree} to the question in meaning ({likeness:.2f} of 1).")
-    if signals.get("lexical", 0.0) >= 1.0:
-        reasons.append("No other passage matches the question's words better.")
-    if signals.get("dense", 0.0) >= 1.0:
-        reasons.append("No other passage is nearer to the question in meaning as a whole.")
-    if signals.get("date", 0.0) > 0:
-        reasons.append("It fits the date that the question names.")
-    if signals.get("place", 0.0) > 0:
-        reasons.append("It is of the council or committee that the question names.")
+    reasons += [said for name, least, said in SIGNALS if signals.get(name, -1.0) >= least]
     return tuple(reasons)
 
 

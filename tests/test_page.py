@@ -93,7 +93,7 @@ def test_a_passage_joins_lines_that_run_on_and_marks_the_quoted_words() -> None:
 
 def test_why_a_passage_was_found_is_said_in_words() -> None:
     paper, page, passage = made_passage("Fees rise.")
-    signals = {"best unit": 0.5, "lexical": 1.0, "dense": 0.4, "date": 1.0, "place": 0.0}
+    signals = {"unit cosine": 0.5, "bm25": 1.0, "cosine gap": -0.1, "date": 1.0, "place": 0.0}
     assert why_words(Hit(paper, page, passage, 0, 1.0, signals), shared=["fees"]) == (
         "Words of the question in it: fees.",
         "Its nearest sentence is fairly close to the question in meaning (0.50 of 1).",

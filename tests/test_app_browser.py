@@ -1,0 +1,175 @@
+"""The page in a real browser: a question asked, its quote read, its page seen with the mark on it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect, sync_playwright
+from reportlab.pdfgen.canvas import Canvas
+
+from index.build import build_index
+from index.encoder import load_encoder
+from page.marks import INK
+
+PROJECT = Path(__file__).parent.parent
+SCREENSHOTS = PROJECT / "screenshots"
+QUESTION = "How much does a residents' parking permit cost?"
+QUOTE = "A residents' parking permit costs 64 pounds a year from 1 April 2025."
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
+)
+SECONDS = 90_000  # milliseconds, for a machine that loads the model while it does other things
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.model,
+    pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine. Install it: apt-get install chromium"),
+]
+
+
+def write_paper(file: Path, *pages: tuple[str, ...]) -> None:
+    canvas = Canvas(str(file), pagesize=(600, 800))
+    for lines in pages:
+        for place, line in enumerate(lines):
+            canvas.drawString(72, 700 - 30 * place, line)
+        canvas.showPage()
+    canvas.save()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the real page, run as a process of its own over an index of three small papers."""
+    folder = tmp_path_factory.mktemp("papers")
+    write_paper(
+        folder / "parking.pdf",
+        ("Parking review", "Cabinet, 17 September 2024", "This report is about charges."),
+        ("Residents' permits", QUOTE, "Visitors' permits are sold in books of ten."),
+    )
+    write_paper(folder / "libraries.pdf", ("Libraries report", "The mobile library visits eleven villages."))
+    write_paper(folder / "trams.pdf", ("Tram report", "The tram line carries seven thousand passengers daily."))
+    index = tmp_path_factory.mktemp("index")
+    build_index([folder], index, encoder=load_encoder())
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    settings = {"PAPERS_INDEX": str(index), "PAPERS_UPLOADS": str(index / "uploads")}
+    with (index / "page.log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=PROJECT, env=os.environ | settings, stdout=log, stderr=log)
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/_stcore/health")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError(f"nothing answers at {url}")
+
+
+@pytest.fixture(scope="module")
+def screen(address: str) -> Iterator[Page]:
+    """A laptop's screen, and nothing that a browser does of its own accord."""
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=[*quiet, "--disable-sync", "--no-first-run"]
+        )
+        page = browser.new_page(viewport={"width": 1366, "height": 768})
+        page.set_default_timeout(SECONDS)
+        page.goto(address)
+        page.get_by_label("Your question about the papers").fill(QUESTION)
+        page.get_by_role("button", name="Ask", exact=True).click()
+        page.locator(".quote").first.wait_for()
+        yield page
+        browser.close()
+
+
+def test_the_answer_and_its_citation_stand_in_the_first_screen(screen: Page) -> None:
+    quote = screen.locator(".quote blockquote").first
+    expect(quote).to_contain_text("parking permit costs 64 pounds a year")
+    caption = screen.locator(".quote figcaption").first
+    expect(caption).to_contain_text("page 2")
+    expect(caption).to_be_in_viewport(ratio=1)
+    assert "q=How+much+does" in screen.url
+
+
+def test_the_cited_page_carries_the_mark(screen: Page) -> None:
+    picture = screen.get_by_role("img", name="Picture of page 2")
+    picture.wait_for()
+    expect(picture).to_have_attribute("alt", f"Picture of page 2 of {_title(screen)}. Marked on it: “{QUOTE}”")
+    source = picture.evaluate("image => image.src")
+    pixels = np.asarray(Image.open(BytesIO(screen.request.get(source).body())).convert("RGB"))
+    rows = np.nonzero((pixels == INK).all(axis=2).any(axis=1))[0] / pixels.shape[0]
+    # The second line of the page stands 130 of 800 points below its top.
+    assert 0.14 < rows.min() < rows.max() < 0.18
+    SCREENSHOTS.mkdir(exist_ok=True)
+    screen.screenshot(path=SCREENSHOTS / "answer.png")
+
+
+def _title(screen: Page) -> str:
+    alt = screen.get_by_role("img", name="Picture of page 2").get_attribute("alt") or ""
+    return alt.removeprefix("Picture of page 2 of ").split(". Marked")[0]
+
+
+def test_the_link_serves_the_pdf_to_be_opened_at_its_page(screen: Page) -> None:
+    link = screen.get_by_role("link", name="Open the PDF at page 2 (new tab)")
+    target = link.evaluate("link => link.href")
+    assert target.endswith(".pdf#page=2")
+    response = screen.request.get(target)
+    assert response.headers["content-type"] == "application/pdf"
+    assert "content-disposition" not in response.headers
+    assert response.body().startswith(b"%PDF")
+
+
+def test_the_page_has_one_first_heading_a_title_and_a_language_and_heads_in_order(screen: Page) -> None:
+    assert screen.title() == "Ask the committee papers"
+    assert screen.evaluate("document.documentElement.lang") == "en"
+    levels = [
+        int(level) for level in screen.evaluate("[...document.querySelectorAll('h1,h2,h3')].map(h => h.tagName[1])")
+    ]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_every_input_has_a_name_that_can_be_read_out(screen: Page) -> None:
+    nameless = screen.evaluate(
+        "[...document.querySelectorAll('input')].filter(i => !i.labels?.length && !i.getAttribute('aria-label')"
+        " && !i.getAttribute('aria-labelledby') && i.tabIndex >= 0).map(i => i.outerHTML)"
+    )
+    assert nameless == []
+
+
+def test_nothing_but_the_page_itself_is_fetched(address: str, screen: Page) -> None:
+    fetched: list[str] = []
+    screen.on("request", lambda request: fetched.append(request.url))
+    screen.reload()
+    screen.locator(".quote").first.wait_for()
+    local = (address, address.replace("http", "ws"), "data:", "blob:")
+    assert fetched and [url for url in fetched if not url.startswith(local)] == []
+
+
+def test_a_phone_shows_the_answer_in_its_first_screen_and_nothing_sideways(screen: Page) -> None:
+    screen.set_viewport_size({"width": 390, "height": 844})
+    screen.locator(".quote").first.wait_for()
+    expect(screen.locator(".quote blockquote").first).to_be_in_viewport(ratio=1)
+    assert screen.evaluate("document.documentElement.scrollWidth") <= 390
+    screen.screenshot(path=SCREENSHOTS / "answer-phone.png")
