@@ -14,8 +14,8 @@ from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 
 from ingest.errors import LimitExceededError, PasswordNeededError, UnreadablePaperError
+from ingest.flow import ITEM, MOST_COLUMNS, PARAGRAPH, ROW, join_lines, row_line, trimmed
 from ingest.models import Page
-from ingest.text import clean_characters
 
 __all__ = ["read_docx"]
 
@@ -65,7 +65,7 @@ def read_docx(path: Path, *, paper_id: str) -> tuple[Page, ...]:
         document = docx.Document(str(path))
         levels = _heading_levels(document)
         listed = _list_styles(document)
-        text = _join(_lines(document.element.body, levels, listed))
+        text = join_lines(_lines(document.element.body, levels, listed))
     except _DAMAGE as error:
         raise UnreadablePaperError(f"{path.name}: the Word document is damaged ({error})") from error
     if not text:
@@ -126,8 +126,8 @@ def _lines(container: Element, levels: Mapping[str, int], listed: frozenset[str]
         if element.tag == _PARAGRAPH:
             yield from _paragraph_lines(element, levels, listed)
         elif element.tag == _TABLE:
-            yield "paragraph", ""  # two tables in a row stay two
-            yield from (("row", _row_line(row)) for row in _inner(element, _ROW))
+            yield PARAGRAPH, ""  # two tables in a row stay two
+            yield from ((ROW, _row_line(row)) for row in _inner(element, _ROW))
         elif element.tag in _WRAPPERS:
             yield from _lines(element, levels, listed)
 
@@ -135,17 +135,17 @@ def _lines(container: Element, levels: Mapping[str, int], listed: frozenset[str]
 def _paragraph_lines(
     paragraph: Element, levels: Mapping[str, int], listed: frozenset[str]
 ) -> Iterator[tuple[str, str]]:
-    text = _trimmed(_text(paragraph))
+    text = trimmed(_text(paragraph))
     style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
     style_id = style.get(qn("w:val")) if style is not None else ""
     number = paragraph.find(f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}")
     numbered = style_id in listed if number is None else number.get(qn("w:val")) != "0"  # 0 takes the number away
     if style_id in levels:
-        yield "paragraph", f"{'#' * levels[style_id]} {' '.join(text.split())}" if text else ""
+        yield PARAGRAPH, f"{'#' * levels[style_id]} {' '.join(text.split())}" if text else ""
     elif numbered and text:
-        yield "item", f"- {' '.join(text.split())}"
+        yield ITEM, f"- {' '.join(text.split())}"
     else:
-        yield "paragraph", text
+        yield PARAGRAPH, text
     for box in _inner(paragraph, _TEXT_BOX):
         yield from _lines(box, levels, listed)
 
@@ -158,13 +158,13 @@ def _row_line(row: Element) -> str:
         paragraphs = () if continues else _inner(cell, _PARAGRAPH)
         cells.append(" ".join(" ".join(_text(paragraph) for paragraph in paragraphs).split()))
         cells.extend([""] * (_number(cell, "w:tcPr/w:gridSpan") - 1))
-    return clean_characters("\t".join(cells)) if any(cells) else ""
+    return row_line(cells)
 
 
 def _number(element: Element, path: str) -> int:
     found = element.find("/".join(qn(name) for name in path.split("/")))
     value = found.get(qn("w:val"), "0") if found is not None else "0"
-    return min(int(value), 100) if value.isdigit() else 0  # a damaged file can ask for millions of columns
+    return min(int(value), MOST_COLUMNS) if value.isdigit() else 0
 
 
 def _inner(element: Element, tag: str) -> Iterator[Element]:
@@ -192,19 +192,3 @@ def _text(element: Element) -> str:
 def _is_unseen(element: Element) -> bool:
     # A comment in the XML has a function for its tag.
     return not isinstance(element.tag, str) or element.tag in _UNSEEN or element.tag.endswith("}Fallback")
-
-
-def _trimmed(text: str) -> str:
-    return "\n".join(line.strip() for line in clean_characters(text).split("\n") if line.strip())
-
-
-def _join(lines: Iterator[tuple[str, str]]) -> str:
-    """Items and rows stand line below line with their like; a blank line parts everything else."""
-    parts: list[str] = []
-    before = "paragraph"
-    for kind, line in lines:
-        if line:
-            parts += ["\n" if kind == before != "paragraph" else "\n\n", line]
-        if line or kind == "paragraph":
-            before = kind
-    return "".join(parts[1:])

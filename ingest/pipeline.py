@@ -3,35 +3,47 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from ingest.archive import unpack
 from ingest.errors import NothingToReadError, PapersError, UnreadablePaperError
 from ingest.layout import PageLayout
 from ingest.metadata import describe, read_overrides
 from ingest.models import Page, Paper, TextSource, Unread
 from ingest.ocr import OcrLine
+from ingest.odt import read_odt
 from ingest.office import read_docx
 from ingest.pdf import read_pdf
 from ingest.scans import PictureJob, ScanJob, hash_picture, read_scan, with_scan
 from ingest.structure import StructuredPage, find_structure
 from ingest.text import read_text
+from ingest.web import read_html
 
 __all__ = ["READER_VERSION", "PaperText", "Source", "find_sources", "perform", "read_source"]
 
 # Raise it when the same file would now be read otherwise: every paper is then read again.
 READER_VERSION = "1"
 
-SUFFIXES = frozenset({".pdf", ".docx", ".txt", ".md", ".markdown"})
+PLAIN: Mapping[str, Callable[..., tuple[Page, ...]]] = {
+    **dict.fromkeys((".txt", ".md", ".markdown"), read_text),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), read_html),
+    ".docx": read_docx,
+    ".odt": read_odt,
+}
+SUFFIXES = frozenset({".pdf", *PLAIN})
 NOT_PAPERS = frozenset({"papers.csv"})
+ARCHIVE = ".zip"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """One file to read. `path` is its name for the reader, `id` the hash of its bytes, `overrides` its papers.csv row.
 
-    `ocr` says whether pages that are pictures are to be read, `scans` what was read of them so far, by page number.
+    `ocr` says whether pages that are pictures are to be read, `scans` what was read of them so far, by page number;
+    None before anything was tried. `file` of a paper from an archive is where it was unpacked.
     """
 
     file: Path
@@ -39,7 +51,7 @@ class Source:
     id: str
     overrides: Mapping[str, str] = field(default_factory=dict)
     ocr: bool = True
-    scans: Mapping[int, tuple[OcrLine, ...]] = field(default_factory=dict)
+    scans: Mapping[int, tuple[OcrLine, ...]] | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -66,9 +78,13 @@ class PaperText:
         )
 
 
-def find_sources(roots: Sequence[Path], *, ocr: bool = True) -> tuple[tuple[Source, ...], tuple[Unread, ...]]:
+def find_sources(
+    roots: Sequence[Path], *, ocr: bool = True, archives: Path | None = None
+) -> tuple[tuple[Source, ...], tuple[Unread, ...]]:
     """Every paper at or below the roots, sorted by path, and what was passed over with the reason.
 
+    ZIP archives are unpacked into the folder `archives`, which has to stay while their papers are wanted; their papers
+    are called archive.zip/inner/name.pdf. Without that folder an archive is passed over.
     Raises NothingToReadError when a root does not exist. Files whose names begin with a dot, and links that lead out of
     their folder, are passed over.
     """
@@ -78,30 +94,76 @@ def find_sources(roots: Sequence[Path], *, ocr: bool = True) -> tuple[tuple[Sour
     found: dict[Path, str] = {}
     skipped: list[Unread] = []
     for root in roots:
-        base = root.resolve() if root.is_dir() else root.resolve().parent
-        files = sorted(base.rglob("*")) if root.is_dir() else [root.resolve()]
-        for file in files:
-            name = file.relative_to(base).as_posix()
-            if any(part.startswith((".", "~$")) for part in PurePosixPath(name).parts) or not file.is_file():
-                continue
-            if not file.resolve().is_relative_to(base):
+        for file, name in _files(root, archives):
+            if not file.resolve().is_relative_to(root.resolve() if root.is_dir() else root.resolve().parent):
                 skipped.append(Unread(name, None, "is a link that leads out of its folder"))
-            elif file.suffix.lower() in SUFFIXES:
+            elif file.suffix.lower() in SUFFIXES or file.suffix.lower() == ARCHIVE:
                 found.setdefault(file, name)
             elif file.name not in NOT_PAPERS and not root.is_dir():
                 skipped.append(Unread(name, None, f"is of a kind that is not read ({file.suffix or 'no suffix'})"))
-    sources = [source for file, name in found.items() if (source := _source(file, name, skipped, ocr)) is not None]
-    return tuple(sorted(_named_apart(sources), key=lambda source: (source.path, str(source.file)))), tuple(skipped)
+    sources: list[Source] = []
+    for file, name in _named_apart(found):
+        if file.suffix.lower() == ARCHIVE:
+            sources += _from_archive(file, name, skipped, ocr=ocr, archives=archives)
+        elif (source := _source(file, name, skipped, overrides=_overrides(file), ocr=ocr)) is not None:
+            sources.append(source)
+    return tuple(sorted(sources, key=lambda source: (source.path, str(source.file)))), tuple(skipped)
 
 
-def _source(file: Path, name: str, skipped: list[Unread], ocr: bool) -> Source | None:
+def _files(root: Path, archives: Path | None) -> Iterator[tuple[Path, str]]:
+    """The files at or below a root, sorted, each with its name there; none that is hidden, or was unpacked by us."""
+    base = root.resolve() if root.is_dir() else root.resolve().parent
+    for file in sorted(base.rglob("*")) if root.is_dir() else [root.resolve()]:
+        name = file.relative_to(base).as_posix()
+        hidden = any(part.startswith((".", "~$")) for part in PurePosixPath(name).parts)
+        ours = archives is not None and file.is_relative_to(archives.resolve())
+        if file.is_file() and not hidden and not ours:
+            yield file, name
+
+
+def _from_archive(
+    archive: Path, name: str, skipped: list[Unread], *, ocr: bool, archives: Path | None
+) -> Iterator[Source]:
+    if archives is None:
+        skipped.append(Unread(name, None, "is a ZIP archive; unpack it into the folder yourself"))
+        return
+    try:
+        unpacked = unpack(archive, name=name, archives=archives.resolve(), suffixes=SUFFIXES, beside=NOT_PAPERS)
+    except UnreadablePaperError as error:
+        skipped.append(Unread(name, None, str(error).removeprefix(f"{name}: ")))
+        return
+    skipped += unpacked.skipped
+    for inner, file in unpacked.files:
+        if file.name in NOT_PAPERS:
+            continue
+        overrides = _archived_overrides(archive, inner, file, skipped, name)
+        source = _source(file, f"{name}/{inner}", skipped, overrides=overrides, ocr=ocr)
+        if source is not None:
+            yield source
+
+
+def _archived_overrides(archive: Path, inner: str, file: Path, skipped: list[Unread], name: str) -> Mapping[str, str]:
+    """The row of a papers.csv beside the archive that names archive.zip/inner/name.pdf, else of one inside it."""
+    row = read_overrides(archive.parent).get(f"{archive.name}/{inner}")
+    if row is not None:
+        return row
+    try:
+        return _overrides(file)
+    except PapersError:  # one somebody else made and packed: it must not stop the batch as the reader's own does
+        problem = Unread(f"{name}/papers.csv", None, "has a line that can't be understood, so it is left out")
+        if problem not in skipped:
+            skipped.append(problem)
+        return {}
+
+
+def _source(file: Path, name: str, skipped: list[Unread], *, overrides: Mapping[str, str], ocr: bool) -> Source | None:
     try:
         with file.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         skipped.append(Unread(name, None, f"can't be opened ({error.strerror})"))
         return None
-    return Source(file, name, digest, _overrides(file), ocr)
+    return Source(file, name, digest, overrides, ocr)
 
 
 def _overrides(file: Path) -> Mapping[str, str]:
@@ -114,17 +176,12 @@ def _overrides(file: Path) -> Mapping[str, str]:
     return {}
 
 
-def _named_apart(sources: Sequence[Source]) -> Iterator[Source]:
-    """Sources with the folder's name before the path where two roots hold papers of one name."""
-    names: dict[str, set[Path]] = {}
-    for source in sources:
-        names.setdefault(source.path, set()).add(source.file)
-    for source in sources:
-        if len(names[source.path]) == 1:
-            yield source
-            continue
-        depth = len(PurePosixPath(source.path).parts) + 1
-        yield replace(source, path="/".join(source.file.parts[-depth:]).lstrip("/"))
+def _named_apart(found: Mapping[Path, str]) -> Iterator[tuple[Path, str]]:
+    """Files and their names, with the folder's name before it where two roots hold files of one name."""
+    shared = Counter(found.values())
+    for file, name in found.items():
+        depth = len(PurePosixPath(name).parts) + 1
+        yield file, name if shared[name] == 1 else "/".join(file.parts[-depth:]).lstrip("/")
 
 
 def read_source(source: Source) -> PaperText:
@@ -151,9 +208,7 @@ def _read_pages(source: Source) -> tuple[list[tuple[Page, PageLayout | None]], t
         read = list(read_pdf(source.file, paper_id=source.id, password=source.overrides.get("password") or None))
         problems = tuple(Unread(source.path, page.page.number, page.problem) for page in read if page.problem)
         return [_scanned(page.page, page.layout, source) for page in read], problems
-    plain = (
-        read_docx(source.file, paper_id=source.id) if suffix == ".docx" else read_text(source.file, paper_id=source.id)
-    )
+    plain = PLAIN[suffix](source.file, paper_id=source.id)
     if not any(page.text.strip() for page in plain):
         raise UnreadablePaperError(f"{source.path}: holds no text")
     return [(page, None) for page in plain], ()
@@ -162,11 +217,13 @@ def _read_pages(source: Source) -> tuple[list[tuple[Page, PageLayout | None]], t
 def _no_words(page: Page, source: Source) -> str:
     if page.source is TextSource.OCR:
         return "is a picture in which OCR found no words"
-    return "is a picture that OCR could not read" if source.ocr and source.scans else "is a picture, and OCR is off"
+    if not source.ocr:
+        return "is a picture, and OCR is off"
+    return "is a picture that was not read yet" if source.scans is None else "is a picture that OCR could not read"
 
 
 def _scanned(page: Page, layout: PageLayout | None, source: Source) -> tuple[Page, PageLayout | None]:
-    lines = source.scans.get(page.number or 0)
+    lines = (source.scans or {}).get(page.number or 0)
     if page.source is not TextSource.NONE or lines is None:
         return page, layout
     return with_scan(page, lines), None

@@ -22,6 +22,7 @@ HOMES = {
     "docx": {"ingest/office.py"},
     "faiss": {"index/dense.py"},
     "filelock": {"index/build.py"},
+    "lxml": {"ingest/odt.py", "ingest/web.py"},
     "pypdf": {"ingest/pdf.py"},
     "pypdfium2": {"ingest/picture.py"},
     "rank_bm25": {"index/lexical.py"},
