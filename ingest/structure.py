@@ -15,6 +15,7 @@ from itertools import pairwise
 from ingest.furniture import PrintedLine, find_furniture, printed_lines
 from ingest.layout import PageLayout, TextLine
 from ingest.models import Block, BlockKind, Page
+from ingest.tables import NUMERIC, Table, TableLine, find_tables, is_figure
 
 __all__ = ["StructuredPage", "find_structure"]
 
@@ -24,9 +25,6 @@ NUMBERED = re.compile(r"^(?P<number>\d{1,2}(?:\.\d{1,3}){0,3})\.?[ \t)]+(?=[A-Z�
 MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+\S")
 BOLD_LINE = re.compile(r"^(\*\*|__)(?=\S).{2,120}(?<=\S)\1:?$")
 MARKDOWN_RULE = re.compile(r"^\|?[\s:|-]{3,}\|?$")
-NUMERIC = re.compile(
-    r"^[-–+(]*[£$€]?[-–+(]*\d[\d,./]*(?:\.\d+)?(?:%|k|m|bn|p|pp)?[)*†]*%?$|^(?:n/a|-|–|—|nil|nk|\*)$", re.IGNORECASE
-)
 HAS_DIGIT = re.compile(r"\d")
 CAPTION = re.compile(r"^(?:table|figure|chart|appendix|annex|graph|fig\.)\s+[A-Z]?\d*", re.IGNORECASE)
 YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[/–-]\s?(?:20)?\d\d)?")
@@ -39,6 +37,7 @@ class Role(Enum):
     HEADING = "heading"
     ITEM = "item"  # begins a list item
     NUMBERED = "numbered"  # begins a numbered paragraph
+    HEADER = "header"  # column headings
     ROW = "row"
     TEXT = "text"
 
@@ -54,6 +53,7 @@ class Line:
     top: float = 0.0
     bottom: float = 0.0
     cells: tuple[str, ...] = ()
+    parts: tuple[TextLine, ...] = ()
     after_furniture: bool = False
 
     @property
@@ -78,7 +78,8 @@ def find_structure(pages: Sequence[tuple[Page, PageLayout | None]]) -> tuple[Str
     columns: tuple[str, ...] = ()
     for (page, _), lines, starts, label in zip(pages, looks, furniture.starts, furniture.labels, strict=True):
         kept = _without(starts, lines)
-        blocks, columns = _blocks(kept, body_size=body_size, carried=columns)
+        tables = _tables(page.text, kept, [line for line in lines if line.printed.start in starts])
+        blocks, columns = _blocks(kept, tables, body_size=body_size, carried=columns)
         blocks += [
             Block(BlockKind.FURNITURE, line.printed.start, line.printed.end)
             for line in lines
@@ -100,6 +101,13 @@ def _without(starts: Set[int], lines: Sequence[Line]) -> list[Line]:
         kept.append(replace(line, after_furniture=True) if after_furniture else line)
         after_furniture = False
     return kept
+
+
+def _tables(text: str, lines: Sequence[Line], furniture: Sequence[Line]) -> tuple[Table, ...]:
+    if not any(line.parts for line in lines):
+        return ()
+    rows = [TableLine(line.text, line.parts, row=bool(line.parts) and _row_like(line)) for line in lines]
+    return find_tables(text, rows, repeated=[TableLine(line.text, line.parts, row=False) for line in furniture])
 
 
 def _lines(text: str, layout: PageLayout | None) -> list[Line]:
@@ -132,6 +140,7 @@ def _look(line: PrintedLine, parts: Sequence[TextLine], text: str) -> Line:
         top=min(part.top for part in parts),
         bottom=max(part.bottom for part in parts),
         cells=_text_cells(line.text) or _spaced_cells(line, parts, text),
+        parts=tuple(parts),
     )
 
 
@@ -171,32 +180,46 @@ def _body_size(pages: Sequence[Sequence[Line]]) -> float:
 
 
 def _blocks(
-    lines: Sequence[Line], *, body_size: float, carried: tuple[str, ...]
+    lines: Sequence[Line], tables: Sequence[Table], *, body_size: float, carried: tuple[str, ...]
 ) -> tuple[list[Block], tuple[str, ...]]:
     """Blocks of one page, and the column headings in force at its end (a table may go on overleaf)."""
-    roles = _roles(lines, body_size)
+    roles = _roles(lines, tables, body_size)
     headers = _header_lines(lines, roles)
+    table_rows = {first: (end, table.columns) for table in tables for first, end in table.rows}
     blocks: list[Block] = []
     columns = carried if roles and _opens_with_row(roles) else ()
     place = 0
     while place < len(lines):
         line, role = lines[place], roles[place]
+        over = place + 1
+        if place in table_rows:
+            over, named = table_rows[place]
+            columns = named or columns
+            blocks.append(_block(BlockKind.TABLE_ROW, lines[place:over], columns=columns))
+            place = over
+            continue
         if place in headers:
             columns = headers[place]
-        if role is Role.HEADING:
-            over = place + 1
+        if role is Role.HEADER:
+            while over < len(lines) and roles[over] is Role.HEADER and not lines[over].after_furniture:
+                over += 1
+            blocks.append(_block(BlockKind.TABLE_ROW, lines[place:over]))
+        elif role is Role.HEADING:
             while over < len(lines) and _heading_goes_on(lines, roles, over):
                 over += 1
             blocks.append(_block(BlockKind.HEADING, lines[place:over], level=_level(line, body_size)))
         elif role is Role.ROW:
-            over = place + 1
             blocks.append(_block(BlockKind.TABLE_ROW, lines[place:over], columns=columns))
         else:
-            over = place + 1
             while over < len(lines) and _goes_on(lines, roles, over):
                 over += 1
             kind = BlockKind.LIST_ITEM if role is Role.ITEM else BlockKind.PARAGRAPH
-            if over < len(lines) and roles[over] is Role.ROW and _labels_row(lines, place, over):
+            if (
+                over < len(lines)
+                and roles[over] is Role.ROW
+                and not lines[over].parts
+                and _labels_row(lines, place, over)
+            ):
                 over += 1  # a row whose first cell wraps: its lines stand above the figures
                 kind = BlockKind.TABLE_ROW
             blocks.append(_block(kind, lines[place:over], columns=columns if kind is BlockKind.TABLE_ROW else ()))
@@ -209,11 +232,15 @@ def _block(kind: BlockKind, lines: Sequence[Line], *, level: int = 0, columns: t
     return Block(kind, lines[0].printed.start, lines[-1].printed.end, level=level, columns=columns)
 
 
-def _roles(lines: Sequence[Line], body_size: float) -> list[Role]:
+def _roles(lines: Sequence[Line], tables: Sequence[Table], body_size: float) -> list[Role]:
     rows = [_row_like(line) for line in lines]
+    in_tables = {place for table in tables for first, end in table.rows for place in range(first, end)}
+    header = {place for table in tables for place in table.header}
     roles: list[Role] = []
     for place, line in enumerate(lines):
-        if rows[place] and _has_row_near(rows, place):
+        if place in header:
+            roles.append(Role.HEADER)
+        elif place in in_tables or (rows[place] and _has_row_near(lines, rows, place)):
             roles.append(Role.ROW)
         elif _is_heading(lines, place, body_size):
             roles.append(Role.HEADING)
@@ -251,8 +278,9 @@ def _row_like(line: Line) -> bool:
     return figures == 1 and 1 < len(tokens) <= 8 and text[0].isupper() and text[-1] in "%)0123456789" and "%" in text
 
 
-def _has_row_near(rows: Sequence[bool], place: int) -> bool:
-    return any(rows[other] for other in range(max(0, place - 3), min(len(rows), place + 4)) if other != place)
+def _has_row_near(lines: Sequence[Line], rows: Sequence[bool], place: int) -> bool:
+    near = (other for other in range(max(0, place - 3), min(len(rows), place + 4)) if other != place and rows[other])
+    return any(abs(lines[other].top - lines[place].top) <= 6 * lines[place].size for other in near)
 
 
 def _opens_with_row(roles: Sequence[Role]) -> bool:
@@ -271,10 +299,11 @@ def _header_lines(lines: Sequence[Line], roles: Sequence[Role]) -> Mapping[int, 
         if any(other in found for other in range(max(0, place - 4), place)) and not lines[place].printed.blank_before:
             continue  # still the same table: a wrapped label stood in between
         first = _filled(lines[place].cells)
-        if len(first) >= 2 and not any(_is_figure(cell) for cell in first):
+        enough = 3 if lines[place].size and not lines[place].bold else 2  # two cells may be a name and what it is
+        if len(first) >= enough and not any(is_figure(cell) for cell in first):
             found[place + 1] = first
             continue
-        above = _lines_above(lines, roles, place)
+        above = [] if lines[place].parts else _lines_above(lines, roles, place)
         if above:
             found[place] = (" ".join(line.text for line in above),)
         elif len(first) >= 2 and all(YEAR.fullmatch(cell) or not HAS_DIGIT.search(cell) for cell in first):
@@ -284,11 +313,6 @@ def _header_lines(lines: Sequence[Line], roles: Sequence[Role]) -> Mapping[int, 
 
 def _filled(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(cell for cell in cells if cell)
-
-
-def _is_figure(cell: str) -> bool:
-    """Whether a cell holds a figure alone, as the cells of a table's body do and those of its headings don't."""
-    return bool(HAS_DIGIT.search(cell)) and all(NUMERIC.match(token) for token in cell.split())
 
 
 def _lines_above(lines: Sequence[Line], roles: Sequence[Role], place: int) -> list[Line]:
@@ -328,6 +352,8 @@ def _is_heading(lines: Sequence[Line], place: int, body_size: float) -> bool:
         return False
     if BULLET.match(text) or text[0].islower() or re.search(r"[.,;]$", text):
         return False
+    if sum(any(char.isalpha() for char in cell) for cell in line.cells) > 1 and line.parts:
+        return False  # two cells beside each other
     following = lines[place + 1] if place + 1 < len(lines) else None
     if following is not None and following.text[:1].islower():
         return False
