@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import zip_longest
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 
 from index.texts import readable
-from index.words import terms
+from index.words import STOP_WORDS, terms
 from ingest.models import Paper, Passage
 
 __all__ = ["example_questions"]
 
+PROSE = 12  # words of a sentence under a heading that is one of prose
 # "22 newly qualified social workers have joined the teams": a number, what is counted, a verb, and the rest.
 COUNTED = re.compile(
     r"(?:^|[,;:.]\s|\b(?:and|that|of|the)\s)\s*(?P<number>\d[\d,]*)\s+(?P<what>(?:[a-z][a-z'’-]+\s+){1,4}?)"
@@ -46,32 +47,38 @@ HEADING = re.compile(r"[A-Z][A-Za-z’',&/ -]{10,55}")
 NOT_TOPICS = re.compile(
     r"\b(?:report|appendix|item|page|agenda|minutes|contents|introduction|summary|background|recommendations?|conclusion|"
     r"committee|cabinet|council|director|councillors?|officers?|contact|purpose|implications|options|decision|"
-    r"apologies|declarations?|title|date|meeting|total|table|number|percent|count|note|key|other)\b",
+    r"apologies|declarations?|advis[eo]rs?|managers?|leads?|heads?|members?|chair|response|author|signed|dear|yours|www|email|telephone|street|road|house|hall|january|february|march|april|may|june|july|august|september|october|november|december|title|date|meeting|total|table|number|percent|count|note|key|other)\b",
     re.IGNORECASE,
 )
 
 
-def example_questions(papers: Iterable[tuple[Paper, Sequence[Passage]]]) -> Iterator[str]:
-    """Questions that the papers ought to answer, from the latest papers on, of two kinds in turn; each text once.
+def example_questions(papers: Sequence[Paper], passages_of: Callable[[Paper], Sequence[Passage]]) -> Iterator[str]:
+    """Questions that the papers ought to answer: what was counted first, then topics; one of each kind a meeting.
 
-    Whether they do answer them is for the caller to try.
+    The latest meetings come first, papers without a date last. Papers are read by `passages_of` as far as questions are
+    taken. Whether they are answered is for the caller to try.
     """
-    latest = sorted(papers, key=lambda pair: (pair[0].meeting_date is None, -_ordinal(pair[0]), pair[0].path))
-    counted = [next(_counted(passages), None) for _, passages in latest]
-    topics = [next(_topics(paper, passages), None) for paper, passages in latest]
+    latest = sorted(papers, key=lambda paper: (paper.meeting_date is None, -_ordinal(paper), paper.path))
     seen: set[frozenset[str]] = set()
-    for question in (one for pair in zip_longest(counted, topics) for one in pair if one):
-        told = frozenset(terms(question))
-        if told not in seen:
-            seen.add(told)
-            yield question
+    for made in (_counted, _topics):
+        meetings: set[date] = set()
+        for paper in latest:
+            if paper.meeting_date in meetings:
+                continue
+            for question in made(paper, passages_of(paper)):
+                told = frozenset(terms(question))
+                if told not in seen:
+                    seen.add(told)
+                    meetings |= {paper.meeting_date} if paper.meeting_date else set()
+                    yield question
+                    break
 
 
 def _ordinal(paper: Paper) -> int:
     return paper.meeting_date.toordinal() if paper.meeting_date else 0
 
 
-def _counted(passages: Sequence[Passage]) -> Iterator[str]:
+def _counted(_: Paper, passages: Sequence[Passage]) -> Iterator[str]:
     """ "How many newly qualified social workers have joined the teams?", where a sentence says how many."""
     for passage in passages:
         for start, end in passage.units:
@@ -85,12 +92,20 @@ def _counted(passages: Sequence[Passage]) -> Iterator[str]:
 def _topics(paper: Paper, passages: Sequence[Passage]) -> Iterator[str]:
     """ "What was reported about contextual safeguarding in March 2023?", where a heading names a topic."""
     when = f" in {paper.meeting_date:%B %Y}" if paper.meeting_date else ""
-    for heading in dict.fromkeys(heading for passage in passages for heading in passage.headings[-1:]):
-        topic = re.sub(r"^The ", "the ", heading.strip(" :-"))
-        if HEADING.fullmatch(heading.strip(" :-")) and _is_topic(topic):
-            yield f"What was reported about {topic}{when}?"
+    for passage in passages:
+        heading = passage.headings[-1].strip(" :-") if passage.headings else ""
+        if HEADING.fullmatch(heading) and _is_topic(heading) and not passage.columns and _is_prose(passage):
+            yield f"What was reported about {re.sub('^The ', 'the ', heading)}{when}?"
 
 
-def _is_topic(words: str) -> bool:
-    few = 2 <= len(words.split()) <= 6
-    return few and not words.isupper() and not NOT_TOPICS.search(words) and bool(terms(words))
+def _is_topic(heading: str) -> bool:
+    """Two to six words in one case throughout: a heading that changes case half-way is two cells of a table."""
+    telling = [word for word in heading.split() if word.lower() not in STOP_WORDS][1:]
+    one_case = all(word[0].islower() for word in telling) or all(word[0].isupper() for word in telling)
+    few = 2 <= len(heading.split()) <= 6
+    return few and one_case and not heading.isupper() and not NOT_TOPICS.search(heading) and bool(terms(heading))
+
+
+def _is_prose(passage: Passage) -> bool:
+    units = (passage.text[start - passage.start : end - passage.start] for start, end in passage.units)
+    return any(len(unit.split()) >= PROSE and unit.rstrip().endswith(".") for unit in units)

@@ -118,7 +118,7 @@ def draw_upload(index: SearchIndex | None) -> None:
     chosen = settings()
     with st.form("add", clear_on_submit=True):
         given = st.file_uploader(
-            f"PDF, Word (.docx), text or Markdown files, each up to {chosen.upload_mb} MB",
+            f"Papers ({', '.join(upload_types())}), each up to {chosen.upload_mb} MB",
             type=upload_types(),
             accept_multiple_files=True,
             key="upload",

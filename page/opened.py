@@ -19,6 +19,7 @@ __all__ = ["current_index", "examples", "job", "settings", "start_build"]
 
 EXAMPLES = 4
 TRIED = 10
+TELLING = 8  # words of an answer: fewer are a heading
 
 
 def settings() -> Settings:
@@ -50,17 +51,23 @@ def _opened(directory: str, generation: str) -> SearchIndex:
 
 @st.cache_resource(max_entries=2, show_spinner="Choosing example questions from the papers…")
 def examples(generation: str, _index: SearchIndex) -> tuple[str, ...]:
-    """A few questions from the papers' own words, each of which the index does answer."""
+    """A few questions from the papers' own words, each of which the index answers in a sentence."""
     from index.examples import example_questions
 
     found: list[str] = []
-    papers = ((paper, _index.passages_of(paper.id)) for paper in _index.papers)
-    for tried, question in enumerate(example_questions(papers)):
+    made = example_questions(_index.papers, lambda paper: _index.passages_of(paper.id))
+    for tried, question in enumerate(made):
         if len(found) == EXAMPLES or tried == TRIED:
             break
-        if _index.ask(question).citations:
+        if _tells(_index.ask(question).text, question):
             found.append(question)
     return tuple(found)
+
+
+def _tells(answer: str, question: str) -> bool:
+    """Whether an answer would show a new reader something: a sentence, and a number for a question that counts."""
+    counts = question.startswith("How many")
+    return len(answer.split()) >= TELLING and (not counts or any(letter.isdigit() for letter in answer))
 
 
 def start_build(saved: Sequence[Saved]) -> bool:

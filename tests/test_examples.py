@@ -9,10 +9,12 @@ from computable import made_passage
 from index.examples import example_questions
 from ingest.models import Paper, Passage
 
+PROSE = "The garden society met the parks team twice and agreed the plan for the plots."
+
 
 def told(text: str, *, headings: tuple[str, ...] = (), day: date | None = None, path: str = "a.pdf") -> list[str]:
     paper, _, passage = made_passage(text, headings=headings, path=path)
-    return list(example_questions([(replace(paper, meeting_date=day), [passage])]))
+    return list(example_questions([replace(paper, meeting_date=day)], lambda _: [passage]))
 
 
 def test_a_sentence_that_counts_becomes_a_how_many_question() -> None:
@@ -27,34 +29,51 @@ def test_a_singular_verb_is_put_in_the_plural_after_how_many() -> None:
 
 
 def test_a_heading_becomes_a_question_about_its_topic_with_the_month() -> None:
-    found = told("Plain words.", headings=("Report", "Contextual safeguarding"), day=date(2023, 3, 31))
+    found = told(PROSE, headings=("Report", "Contextual safeguarding"), day=date(2023, 3, 31))
     assert found == ["What was reported about Contextual safeguarding in March 2023?"]
 
 
 @pytest.mark.parametrize(
-    "heading", ["Appendix B of this", "SHOUTED HEADING HERE", "Single", "Total number of children"]
+    "heading",
+    ["Appendix B of this", "SHOUTED HEADING HERE", "Single", "Total number of children", "Issue raised Response time"],
 )
 def test_a_heading_that_names_no_topic_makes_no_question(heading: str) -> None:
-    assert told("Plain words.", headings=(heading,)) == []
+    assert told(PROSE, headings=(heading,)) == []
 
 
-def test_the_latest_papers_come_first_papers_without_a_date_last_and_each_question_once() -> None:
-    def paper(path: str, day: date | None, topic: str) -> tuple[Paper, list[Passage]]:
-        made, _, passage = made_passage("Plain words.", path=path, headings=(topic,))
-        return replace(made, meeting_date=day), [passage]
-
-    papers = [
-        paper("a.pdf", None, "Allotment gardens"),
-        paper("b.pdf", date(2023, 1, 5), "Swimming pools"),
-        paper("c.pdf", date(2024, 1, 5), "School crossings"),
-        paper("d.pdf", date(2024, 1, 6), "School crossings"),
-    ]
-    assert list(example_questions(papers)) == [
+def test_each_meeting_has_one_question_the_latest_first_papers_without_a_date_last_and_each_text_once() -> None:
+    told_of = {
+        "a.pdf": (None, "Allotment gardens"),
+        "b.pdf": (date(2023, 1, 5), "Swimming pools"),
+        "c.pdf": (date(2024, 1, 5), "School crossings"),
+        "d.pdf": (date(2024, 1, 6), "School crossings"),
+        "e.pdf": (date(2024, 1, 6), "Market stalls"),
+    }
+    made = {path: made_passage(PROSE, path=path, headings=(topic,)) for path, (_, topic) in told_of.items()}
+    papers = [replace(made[path][0], meeting_date=day) for path, (day, _) in told_of.items()]
+    assert list(example_questions(papers, lambda paper: [made[paper.path][2]])) == [
         "What was reported about School crossings in January 2024?",
         "What was reported about Swimming pools in January 2023?",
         "What was reported about Allotment gardens?",
     ]
 
 
+def test_what_was_counted_comes_before_topics_and_papers_are_read_only_as_far_as_needed() -> None:
+    first = made_passage(PROSE, path="a.pdf", headings=("Allotment gardens",))
+    second = made_passage("14 families were placed on the waiting list.", path="b.pdf")
+    third = made_passage(PROSE, path="c.pdf")
+    passages = {paper.path: [passage] for paper, _, passage in (first, second, third)}
+    read: list[str] = []
+
+    def passages_of(paper: Paper) -> list[Passage]:
+        read.append(paper.path)
+        return passages[paper.path]
+
+    made = example_questions([paper for paper, _, _ in (first, second, third)], passages_of)
+    assert next(made) == "How many families were placed on the waiting list?"
+    assert read == ["a.pdf", "b.pdf"]
+    assert list(made) == ["What was reported about Allotment gardens?"]
+
+
 def test_no_papers_make_no_questions() -> None:
-    assert list(example_questions([])) == []
+    assert list(example_questions([], lambda _: [])) == []

@@ -161,7 +161,7 @@ def test_an_address_with_a_date_that_is_none_names_it() -> None:
         ("NUL.txt", "NUL_.txt"),
         ("x" * 300 + ".pdf", "x" * 120 + ".pdf"),
         ("papers.csv", None),
-        ("page.html", None),
+        ("page.exe", None),
         ("..", None),
         (".pdf", None),
         ("", None),
