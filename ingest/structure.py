@@ -223,6 +223,8 @@ def _blocks(
                 over += 1  # a row whose first cell wraps: its lines stand above the figures
                 kind = BlockKind.TABLE_ROW
             blocks.append(_block(kind, lines[place:over], columns=columns if kind is BlockKind.TABLE_ROW else ()))
+        if blocks[-1].kind is not BlockKind.TABLE_ROW and (CAPTION.match(line.text) or len(line.text) > 70):
+            columns = ()  # another table, or none
         place = over
     ends_in_table = bool(blocks) and any(block.kind is BlockKind.TABLE_ROW for block in blocks[-3:])
     return blocks, columns if ends_in_table else ()
@@ -299,14 +301,16 @@ def _header_lines(lines: Sequence[Line], roles: Sequence[Role]) -> Mapping[int, 
         if any(other in found for other in range(max(0, place - 4), place)) and not lines[place].printed.blank_before:
             continue  # still the same table: a wrapped label stood in between
         first = _filled(lines[place].cells)
-        enough = 3 if lines[place].size and not lines[place].bold else 2  # two cells may be a name and what it is
-        if len(first) >= enough and not any(is_figure(cell) for cell in first):
+        plain = bool(lines[place].parts) and not lines[place].bold  # words far apart may be of a stretched line
+        if len(first) >= 2 and not plain and not any(is_figure(cell) for cell in first):
             found[place + 1] = first
             continue
         above = [] if lines[place].parts else _lines_above(lines, roles, place)
         if above:
             found[place] = (" ".join(line.text for line in above),)
-        elif len(first) >= 2 and all(YEAR.fullmatch(cell) or not HAS_DIGIT.search(cell) for cell in first):
+        elif (
+            len(first) >= 2 and not plain and all(YEAR.fullmatch(cell) or not HAS_DIGIT.search(cell) for cell in first)
+        ):
             found[place + 1] = first
     return found
 
@@ -361,6 +365,8 @@ def _is_heading(lines: Sequence[Line], place: int, body_size: float) -> bool:
         if line.size >= body_size * 1.12:
             return True
         if line.bold:
+            if any(_beside(line, other) for other in lines[max(0, place - 15) : place + 16]):
+                return False  # a cell of a table that is read cell by cell
             return line.printed.blank_before or following is None or not following.bold or len(words) <= 10
     if all(char.isupper() for char in letters) and len(letters) >= 4:
         return not HAS_DIGIT.search(text) or len(letters) > 8
@@ -379,6 +385,11 @@ def _is_heading(lines: Sequence[Line], place: int, body_size: float) -> bool:
         and not SENTENCE_END.search(text)
         and not HAS_DIGIT.search(text)
     )
+
+
+def _beside(line: Line, other: Line) -> bool:
+    overlap = min(line.bottom, other.bottom) - max(line.top, other.top)
+    return overlap > 0.5 * line.size and other is not line and abs(other.left - line.left) > line.size
 
 
 def _heading_goes_on(lines: Sequence[Line], roles: Sequence[Role], over: int) -> bool:

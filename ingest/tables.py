@@ -28,6 +28,7 @@ CELL_GAP = 0.9  # two words of a row further apart than this share of the type s
 HEADER_GAP = 0.6  # the same for headings, whose lines are never stretched to a margin
 TIGHT = 0.45  # lines of one cell are closer to each other than this share of the type size
 REACH = 2.4  # headings are no further above the line below them than this share of the type size
+LONGEST_NAME = 110  # characters
 LONGEST_ROW = 9  # lines
 DEEPEST = 14  # lines of headings
 
@@ -91,9 +92,11 @@ def find_tables(text: str, lines: Sequence[TableLine], *, repeated: Sequence[Tab
             continue
         loose = [cell for row in cells[floor:] for cell in row if cell.line not in rows_of_figures]
         header = _header([*above, *loose], figures[0], columns)
-        if len(group) == 1 and (len(columns) < 3 or not header):
-            continue
         names = _names(_stacked(header), columns) if header else ()
+        if 2 * sum(map(bool, names)) < len(names) or any(len(name) > LONGEST_NAME for name in names):
+            names, header = (), []  # the words of a row that goes over from the page before
+        if len(group) == 1 and sum(bool(name) for name in names) < 3:
+            continue
         held = frozenset(cell.line for cell in header if cell.line >= 0)
         rows = _rows(lines, cells, group, columns, held)
         tables.append(Table(names, held, rows))
@@ -158,11 +161,12 @@ def _groups(text: str, lines: Sequence[TableLine]) -> list[list[int]]:
     parted = True
     for place, line in enumerate(lines):
         if not line.row:
-            parted = parted or bool(CAPTION.match(line.text) or SENTENCE.match(line.text))
+            parted = parted or bool(CAPTION.match(line.text) or (SENTENCE.match(line.text) and len(line.text) > 70))
             continue
         cells = [cell.text for cell in _row_cells(text, line.parts)]
         if not _has_figures(cells):
-            parted = True  # column headings: what follows is another table
+            new = _bold(line) or any(YEAR_OR_UNIT.search(cell) for cell in cells)
+            parted = parted or new  # column headings: what follows is another table
             continue
         if parted or place - groups[-1][-1] > LONGEST_ROW:
             groups.append([])
@@ -195,9 +199,12 @@ def _header(candidates: Sequence[Cell], first_row: Sequence[Cell], columns: Sequ
     """The cells above a table's first row that head its columns, from the row upwards until something else begins."""
     top = min(cell.top for cell in first_row)
     size = max(cell.size for cell in first_row) or 10
+    end = columns[-1][1]
     header: list[Cell] = []
     between: list[Cell] = []
-    for row in _visual_rows([cell for cell in candidates if cell.bottom <= top + 0.5 * size])[:DEEPEST]:
+    for row in _visual_rows([cell for cell in candidates if cell.bottom <= top + 0.5 * size and cell.left < end])[
+        :DEEPEST
+    ]:
         bottom = max(cell.bottom for cell in row)
         if top - bottom > REACH * size or _is_no_header(row, columns, size):
             break
@@ -235,6 +242,9 @@ def _is_no_header(row: Sequence[Cell], columns: Sequence[Column], size: float) -
     only = row[0]
     if _in_first(only, columns):
         return bool(NUMBERED.match(only.text))
+    under = sum(min(right, only.right) > max(left, only.left) for left, right in columns)
+    if under > max(2, len(columns) / 2):
+        return True  # a title over the whole table
     outside = only.left < columns[0][0] - size or only.left > columns[-1][1] + size
     return outside or only.left < columns[1][0] - 6 * size or only.size > 1.25 * size
 
@@ -331,23 +341,27 @@ def _span(cell: Cell, widths: Sequence[Column], own: Sequence[Sequence[Cell]], u
 
     def free(place: int) -> bool:
         tops = [held.top for held in own[place]]
-        covered = any(min(widths[place][1], other.right) > max(widths[place][0], other.left) for other in upper)
+        covered = any(
+            other.top < cell.bottom - 2 and min(widths[place][1], other.right) - max(widths[place][0], other.left) > 1
+            for other in upper
+        )
         return bool(tops) and abs(min(tops) - level) < 3 and not covered
 
     def off_centre(first: int, last: int) -> float:
         return abs((widths[first][0] + widths[last][1]) / 2 - cell.centre)
 
     first, last = span[0], span[-1]
-    to_the_left = cell.left - widths[first][0] < 3
-    while (
-        last + 1 < len(widths)
-        and free(last + 1)
-        and (to_the_left or off_centre(first, last + 1) < off_centre(first, last))
-    ):
-        last += 1
-    while first and not to_the_left and free(first - 1) and off_centre(first - 1, last) < off_centre(first, last):
-        first -= 1
-    return list(range(first, last + 1))
+    lowest, highest = first, last
+    while lowest and free(lowest - 1):
+        lowest -= 1
+    while highest + 1 < len(widths) and free(highest + 1):
+        highest += 1
+    if cell.left - widths[first][0] < 3:
+        return list(range(first, highest + 1))
+    spans = [(one, other) for one in range(lowest, first + 1) for other in range(last, highest + 1)]
+    nearest = min(off_centre(*ends) for ends in spans)
+    best = max((ends for ends in spans if off_centre(*ends) < nearest + cell.size), key=lambda ends: ends[1] - ends[0])
+    return list(range(best[0], best[1] + 1))
 
 
 def _rows(
@@ -377,7 +391,12 @@ def _rows(
             ends[number - 1] = above[-1] + 1
         if below:
             starts[number] = min(below)
-    return tuple(zip(starts, ends, strict=True))
+    rows: list[tuple[int, int]] = []
+    for start, end in zip(starts, ends, strict=True):
+        if rows and rows[-1][1] == start and _gap(cells[start - 1], cells[start]) < -0.5 * cells[start][0].size:
+            start = rows.pop()[0]  # one row, read in two lines
+        rows.append((start, end))
+    return tuple(rows)
 
 
 def _run_from(place: int, labels: Sequence[int], *, step: int = 1) -> list[int]:
@@ -395,7 +414,7 @@ def _goes_on(line: TableLine, cells: Sequence[Cell], columns: Sequence[Column]) 
         and bool(cells)
         and len(line.text) < 90
         and not CAPTION.match(line.text)
-        and not NUMBERED.match(line.text)
+        and not (NUMBERED.match(line.text) and len(cells) == 1)
         and all(any(_stands_in(cell, columns, place) for place in range(len(columns))) for cell in cells)
     )
 
