@@ -1,4 +1,4 @@
-"""The command line of evaluation: `python -m eval`, `python -m eval compare`, `python -m eval beir`.
+"""The command line of evaluation: `python -m eval`, `python -m eval compare`, `… beir`, `… reading`.
 
 Exit 0; 1 when a measure misses a limit set with --min or --max; 2 for a wrong call, gold file, run file or index.
 """
@@ -16,15 +16,20 @@ from eval.beir import TextSearcher, read_benchmark, score_benchmark
 from eval.bootstrap import estimate
 from eval.compare import compare, comparison_data, comparison_text, strangers
 from eval.gold import GoldQuestion, read_gold
+from eval.labels import read_labels
 from eval.metrics import MEASURES
 from eval.misses import find_misses
 from eval.outcome import RunFileError, read_runs, write_runs
+from eval.reading import check_metadata, check_text, read_folder
+from eval.reading_report import metadata_data, metadata_text, reading_data, reading_text, text_data, text_text
 from eval.report import as_data, falls_short, misses_text, summarise, summary_text, table
 from eval.run import AskableIndex, papers_not_indexed, run
 from eval.webpage import webpage
 from index.models import Mode
+from index.present import printable
 from index.settings import load_settings
 from ingest.errors import PapersError
+from ingest.worker import Limits
 
 __all__ = ["main"]
 
@@ -64,6 +69,8 @@ def main(
             return _compare_runs(words[1:])
         if words[:1] == ["beir"]:
             return _measure_benchmark(words[1:], index_texts)
+        if words[:1] == ["reading"]:
+            return _measure_reading(words[1:])
         return _evaluate(words, open_index)
     except PapersError as error:
         print(f"eval: {error}", file=sys.stderr)
@@ -151,11 +158,48 @@ def _measure_benchmark(
     return 0
 
 
+def _measure_reading(words: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m eval reading", description="Measure how well papers are read.")
+    parser.add_argument(
+        "--papers", type=Path, nargs="+", required=True, metavar="DIR", help="folders of papers, at any depth"
+    )
+    parser.add_argument("--metadata", type=Path, metavar="CSV", help="what the papers are, by hand-made labels")
+    parser.add_argument("--no-ocr", action="store_true", help="leave pages that are pictures unread")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    options = parser.parse_args(words)
+    settings = load_settings()
+    labels = read_labels(options.metadata) if options.metadata else ()
+    with TemporaryDirectory(prefix="papers-eval-") as folder:
+        read = read_folder(
+            options.papers,
+            ocr=not options.no_ocr,
+            workers=settings.workers,
+            limits=Limits(seconds=settings.read_seconds, memory_mb=settings.read_memory_mb),
+            archives=Path(folder),
+            say=_say,
+        )
+        check = check_text(read, say=_say)
+    verdicts, absent = check_metadata(read, labels)
+    if options.json:
+        data = {"reading": reading_data(read), "text": text_data(check)}
+        _print_json(data | ({"metadata": metadata_data(verdicts, absent)} if labels else {}))
+        return 0
+    parts = [reading_text(read), text_text(check), metadata_text(verdicts, absent) if labels else ""]
+    print(printable("\n\n".join(part for part in parts if part)))
+    return 0
+
+
+def _say(progress: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{progress:<70}", end="", file=sys.stderr, flush=True)
+
+
 def _evaluate_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m eval",
         description="Measure search and answers against gold questions.",
-        epilog="Also: python -m eval compare A.jsonl B.jsonl, python -m eval beir DIR.",
+        epilog="Also: python -m eval compare A.jsonl B.jsonl, python -m eval beir DIR, "
+        "python -m eval reading --papers DIR.",
     )
     parser.add_argument(
         "--gold", type=Path, default=GOLD, metavar="FILE", help="gold questions (default: the package's)"

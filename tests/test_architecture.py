@@ -34,7 +34,7 @@ HOMES = {
     "torch": {"index/encoder.py"},
     "transformers": {"index/encoder.py"},
     "pickle": {"ingest/worker.py"},  # between our own processes
-    "subprocess": {"ingest/worker.py"},
+    "subprocess": {"eval/reading.py", "ingest/worker.py"},
 }
 NOWHERE = {"yaml", "marshal", "shelve", "dill", "joblib", "requests", "httpx", "socket"}
 PACKAGES = ("ingest", "index", "eval", "page")
