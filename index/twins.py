@@ -1,0 +1,488 @@
+"""The same thing twice: pages published again, passages that say the same, minutes as draft and as approved. Pure.
+
+Same words with other figures are other facts, so nothing here is the same as what it contradicts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property, lru_cache
+from itertools import combinations, groupby, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.models import Question
+from index.words import HYPHEN_AT_LINE_END
+from ingest.dates import find_dates
+from ingest.furniture import find_furniture, printed_lines
+from ingest.models import Page, Paper, PaperKind
+
+__all__ = [
+    "Found",
+    "Group",
+    "Standing",
+    "TwinPages",
+    "TwinRun",
+    "find_twins",
+    "fold",
+    "gather",
+    "preferred",
+    "runs",
+    "same_meeting",
+    "same_words",
+    "standing",
+]
+
+SHINGLE = 3  # words
+FEWEST_SHINGLES = 30  # a page of fewer says too little to tell what it is a copy of
+LIKE = 0.9  # share of words in common, of all words of two passages, from which they can say the same
+CORRECTED = 0.6  # share of the shorter passage's words from which approved minutes speak of what a draft speaks of
+
+HEADING_LINES = 14
+TAIL_LINES = 8
+# One meeting, inspection or decision each: another day's is about other things, however alike the words.
+OF_ONE_DAY = frozenset(
+    {PaperKind.AGENDA, PaperKind.MINUTES, PaperKind.DECISION, PaperKind.INSPECTION, PaperKind.LETTER}
+)
+
+WORD = re.compile(r"\w+")
+TOKEN = re.compile(
+    r"[^\W\d_]+(?:['’][^\W\d_]+)*"
+    r"|(?:(?<![\w%)£$€])(?:[-−–]|\((?=[£$€]?\d[\d,.]*%?\)))[£$€]?)?"  # a loss is printed -1 or (1); 2025-26 is no loss
+    r"\d+(?:[,.:/]\d+)*(?:%|(?:[mM]|[bB][nN]|[kK]|[aApP][mM]|p)\b)?"
+)
+COUNTED = re.compile(
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|[mb]illion|half|quarter|once|twice|first|second"
+    r"|third)"
+)
+DENYING = re.compile(r"no|not|none|nor|never|neither|without|nobody|nothing|cannot|.*n['’]t")
+GENERIC = re.compile(r"\b(?:council|borough|county|city|district|metropolitan|london|royal|of|the|and|authority)\b")
+
+ABOUT_PRESENCE = re.compile(r"\W*(?:present|in attendance|attendance|apologies|also present|councillors?)\b", re.I)
+NUMBERED = re.compile(r"\W*\d{1,4}[.)]?\s+\w")
+DRAFT = re.compile(
+    r"\bdraft\W+(?:copy\W+of\W+)?(?:the\W+)?minutes\b|\bminutes\W{1,3}draft\b|\bminutes\b.{0,20}\b(?:in|a) draft\b"
+    r"|^\W*draft\W*$|\b(?:unconfirmed|unapproved|provisional)\b"
+    r"|\bsubject to (?:\w+ ){0,2}(?:approval|confirmation|agreement|ratification|approved|confirmed|agreed)\b"
+    r"|\b(?:not|to be|until|before|awaiting)\b.{0,40}\b(?:approv|confirm|agree|ratif)",
+    re.IGNORECASE,
+)
+APPROVED = re.compile(
+    r"\b(?:approved|confirmed|signed|agreed) minutes\b|\bminutes\b.{0,12}\b(?:approved|confirmed|signed|agreed)\b"
+    r"|\b(?:approved|confirmed|signed|agreed) (?:as|on|by|at)\b",
+    re.IGNORECASE,
+)
+SIGNED = re.compile(r"\W*(?:these minutes (?:were|are) )?(?:signed|approved|confirmed|agreed)\b.*\brecord\b", re.I)
+
+
+class Standing(StrEnum):
+    """What minutes are: a draft, approved by the meeting after, or without a word about it."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage that was found, with what decides which of several that say the same is cited."""
+
+    paper: Paper
+    page: Page
+    text: str
+    standing: Standing = Standing.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Passages that say the same, by their positions: the one to cite, the others, and the rank they share."""
+
+    cited: int
+    others: tuple[int, ...]
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class TwinPages:
+    """Two pages of two papers with nearly the same words. `first` and `second` are (paper id, page number).
+
+    `likeness` is the share of three-word runs in common, 0 to 1. Only where `same_facts` does one page say
+    nothing that the other denies (see same_words).
+    """
+
+    first: tuple[str, int | None]
+    second: tuple[str, int | None]
+    likeness: float
+    same_facts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TwinRun:
+    """Twin pages that follow one another in both papers, such as a report inside a pack. Never empty."""
+
+    pages: tuple[TwinPages, ...]
+
+    def __post_init__(self) -> None:
+        if not self.pages:
+            raise ValueError("a run has at least one pair of pages")
+
+    @property
+    def same_facts(self) -> bool:
+        """Whether no page of the run was changed in a figure or a name."""
+        return all(pair.same_facts for pair in self.pages)
+
+
+def standing(paper: Paper, first_words: str, last_words: str = "") -> Standing:
+    """Whether minutes are a draft or approved, from their heading, their signature and their names.
+
+    `first_words` is the text of the first page, `last_words` of the last. What a meeting resolved about the minutes of
+    the meeting before stands below the heading and says nothing of the paper itself. UNKNOWN for other papers.
+    """
+    names = " ".join(re.split(r"[\W_]+", f"{paper.path.rpartition('/')[2]} {paper.title}".lower()))
+    if paper.kind is not PaperKind.MINUTES and "minutes" not in names:
+        return Standing.UNKNOWN
+    heading = list(_heading(first_words))
+    if any(DRAFT.search(line) for line in heading):
+        return Standing.DRAFT
+    if any(APPROVED.search(line) for line in heading) or _is_signed(paper, last_words):
+        return Standing.APPROVED
+    if re.search(r"\bdraft (?:\w+ )*?minutes\b|\bminutes (?:\w+ )*?draft\b", names):
+        return Standing.DRAFT
+    if re.search(r"\b(?:approved|confirmed|signed) minutes\b|\bminutes (?:approved|confirmed|signed)\b", names):
+        return Standing.APPROVED
+    return Standing.UNKNOWN
+
+
+def _heading(first_words: str) -> Iterator[str]:
+    for line in printed_lines(first_words)[:HEADING_LINES]:
+        if ABOUT_PRESENCE.match(line.text) or NUMBERED.match(line.text):
+            return
+        yield line.text
+
+
+def _is_signed(paper: Paper, last_words: str) -> bool:
+    # A line to sign on is printed on drafts as well: only a day after the meeting says that it was signed.
+    return any(
+        SIGNED.match(line.text)
+        and any(paper.meeting_date is None or found.day > paper.meeting_date for found in find_dates(line.text))
+        for line in printed_lines(last_words)[-TAIL_LINES:]
+    )
+
+
+def same_meeting(one: Paper, other: Paper) -> bool:
+    """Whether two papers are minutes of one meeting: the same day, and neither body nor council speaks against it."""
+    return (
+        one.kind is other.kind is PaperKind.MINUTES
+        and one.meeting_date is not None
+        and one.meeting_date == other.meeting_date
+        and not _elsewhere(one, other)
+    )
+
+
+def _elsewhere(one: Paper, other: Paper) -> bool:
+    """Whether the councils are two, or the bodies whose minutes the papers are."""
+    mine, theirs = _own_words(one.council), _own_words(other.council)
+    if not (mine <= theirs or theirs <= mine):  # "St Helens" and "St. Helens Metropolitan Borough Council" are one
+        return True
+    bodies = _own_words(one.body), _own_words(other.body)
+    return one.kind is other.kind is PaperKind.MINUTES and all(bodies) and bodies[0] != bodies[1]
+
+
+def _own_words(name: str | None) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", GENERIC.sub(" ", (name or "").lower())))
+
+
+def _is_other_matter(one: Paper, other: Paper) -> bool:
+    """Whether even equal words of the two papers are about different things: another council, another meeting."""
+    if one.id == other.id:
+        return False
+    days = one.meeting_date, other.meeting_date
+    return _elsewhere(one, other) or (
+        one.kind is other.kind and one.kind in OF_ONE_DAY and None not in days and days[0] != days[1]
+    )
+
+
+class _Said:
+    """A text as it is compared. Texts read with the same `bits` have the same bit for the same word."""
+
+    def __init__(self, text: str, bits: dict[str, int]) -> None:
+        self._text = HYPHEN_AT_LINE_END.sub("", text) if "-" in text or "\u00ad" in text else text
+        self.words = 0
+        for word in set(WORD.findall(self._text.lower().replace(",", ""))):
+            self.words |= bits.get(word) or bits.setdefault(word, 1 << len(bits))
+
+    @cached_property
+    def _tokens(self) -> list[str]:
+        # Read only when the words are alike, as they are in few of the many pairs.
+        return TOKEN.findall(self._text)
+
+    @cached_property
+    def _lower(self) -> frozenset[str]:
+        return frozenset(token.lower() for token in self._tokens)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(token.lower() for token in self._tokens if token[0].isupper())
+
+    @cached_property
+    def _denials(self) -> tuple[str, ...]:
+        return tuple(word for word in map(str.lower, self._tokens) if DENYING.fullmatch(word))
+
+    @cached_property
+    def facts(self) -> tuple[str, ...]:
+        """Figures and numerals, in their order."""
+        return tuple(filter(None, map(_fact, self._tokens)))
+
+    def likeness(self, other: _Said) -> float:
+        common = (self.words & other.words).bit_count()
+        return common / max(1, self.words.bit_count() + other.words.bit_count() - common)
+
+    def agrees(self, other: _Said) -> bool:
+        """Whether both deny the same, and the names and facts of one are all in the other."""
+        return self._denials == other._denials and (self._holds(other) or other._holds(self))
+
+    def _holds(self, other: _Said) -> bool:
+        if not other._names <= self._lower:
+            return False
+        if len(other.facts) == len(self.facts):
+            return other.facts == self.facts
+        # In order, as "4 votes to 5" is not "5 votes to 4": each search goes on where the one before it stopped.
+        left = iter(self.facts)
+        return all(fact in left for fact in other.facts)
+
+
+@lru_cache(maxsize=50_000)
+def _fact(token: str) -> str:
+    """A figure or numeral as it is compared: 1,200 is 1200, (3) and −3 are -3; "" for any other word."""
+    word = token.lower()
+    if word[0].isalpha():
+        return word if COUNTED.fullmatch(word) else ""
+    digits = re.sub(r"[,£$€]", "", word)
+    return f"-{digits[1:]}" if digits[0] in "-−–(" else digits
+
+
+def same_words(one: str, other: str, *, threshold: float = LIKE) -> bool:
+    """Whether one of two texts says, in nearly the same words, all that the other says and nothing against it.
+
+    The share of words in common (Jaccard, over sets of words) is at least the threshold; both deny the same; the
+    figures and numerals of one stand in the other in the same order, and its capitalised words are all among the
+    other's words.
+    """
+    return fold((one, other), threshold=threshold) == (0, 0)
+
+
+def fold(texts: Sequence[str], *, threshold: float = LIKE) -> tuple[int, ...]:
+    """For each text in order, the position of the first text of those that say the same, its own when alone.
+
+    Texts are put together only where each says the same as each other one (see same_words), for what is left out of a
+    text that stands between two others may be what those two differ in.
+    """
+    firsts = list(range(len(texts)))
+    for group in _put_together(texts, threshold=threshold):
+        for place in group:
+            firsts[place] = group[0]
+    return tuple(firsts)
+
+
+def _put_together(
+    texts: Sequence[str], *, threshold: float, kept_apart: Callable[[int, int], bool] = lambda one, other: False
+) -> list[list[int]]:
+    """Positions of texts that say the same, each list ascending, the lists by their first."""
+    bits: dict[str, int] = {}
+    said = [_Said(text, bits) for text in texts]
+
+    def together(one: int, other: int) -> bool:
+        alike = said[one].likeness(said[other]) >= threshold
+        return alike and said[one].agrees(said[other]) and not kept_apart(one, other)
+
+    groups: list[list[int]] = []
+    for place in range(len(said)):
+        home = next((group for group in groups if all(together(other, place) for other in group)), None)
+        if home is None:
+            groups.append([place])
+        else:
+            home.append(place)
+    return groups
+
+
+def preferred(candidates: Sequence[Found], *, question: Question | None = None) -> int:
+    """The position of the passage to cite among those that say the same. Raises ValueError for none.
+
+    In this order: of a period that the question names; approved before draft, unless the question is about a draft;
+    a paper before a pack that holds it, as a clerk cites the report itself and a pack's day is that of the meeting it
+    was put before; the later; the one with more figures, then more pages; the first by path and page.
+    """
+    if not candidates:
+        raise ValueError("there is nothing to choose from")
+    periods = question.dates if question else ()
+    weigh_standing = not _asks_for_draft(question)
+
+    def key(position: int) -> tuple[object, ...]:
+        found = candidates[position]
+        day = found.paper.meeting_date
+        return (
+            not any(day is not None and first <= day <= last for first, last in periods),
+            _ORDER[found.standing] if weigh_standing else 0,
+            found.paper.kind is PaperKind.PACK,
+            -day.toordinal() if day else 0,
+            -len(_Said(found.text, {}).facts),
+            -found.paper.pages,
+            found.paper.path,
+            found.page.number or 0,
+            position,
+        )
+
+    return min(range(len(candidates)), key=key)
+
+
+_ORDER = {Standing.APPROVED: 0, Standing.UNKNOWN: 1, Standing.DRAFT: 2}
+
+
+def _asks_for_draft(question: Question | None) -> bool:
+    return question is not None and "draft" in question.terms
+
+
+def gather(found: Sequence[Found], *, question: Question | None = None) -> tuple[Group, ...]:
+    """Passages, best first, put together where they say the same: groups, best first, each with the one to cite.
+
+    Passages of other councils or of other meetings stay apart, however alike. A passage of draft minutes is moved
+    behind the passage of the approved minutes of the same meeting about the same thing, where that was found too.
+    """
+    together = _put_together(
+        [passage.text for passage in found],
+        threshold=LIKE,
+        kept_apart=lambda one, other: _is_other_matter(found[one].paper, found[other].paper),
+    )
+    groups: list[Group] = []
+    for places in together:
+        cited = places[preferred([found[place] for place in places], question=question)]
+        groups.append(Group(cited, tuple(place for place in places if place != cited), places[0]))
+    return tuple(groups) if _asks_for_draft(question) else tuple(_approved_first(groups, found))
+
+
+def _approved_first(groups: Sequence[Group], found: Sequence[Found]) -> list[Group]:
+    ordered = list(groups)
+    for draft in groups:
+        if found[draft.cited].standing is not Standing.DRAFT:
+            continue
+        place = ordered.index(draft)
+        for approved in ordered[place + 1 :]:
+            if _corrects(found[approved.cited], found[draft.cited]):
+                ordered.remove(approved)
+                ordered.insert(place, Group(approved.cited, approved.others, draft.rank))
+                break
+    return ordered
+
+
+def _corrects(approved: Found, draft: Found) -> bool:
+    if approved.standing is not Standing.APPROVED or not same_meeting(approved.paper, draft.paper):
+        return False
+    bits: dict[str, int] = {}
+    one, other = _Said(approved.text, bits).words, _Said(draft.text, bits).words
+    return (one & other).bit_count() >= CORRECTED * max(1, min(one.bit_count(), other.bit_count()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shingled:
+    place: tuple[str, int | None]
+    shingles: NDArray[np.uint64]  # ascending, each once
+    text: str  # without furniture
+
+
+def find_twins(pages: Iterable[tuple[str, int | None, str]], *, threshold: float = 0.85) -> tuple[TwinPages, ...]:
+    """Pairs of pages of two papers that are nearly the same; running headers and page numbers don't count.
+
+    `pages` are (paper id, page number, text), the pages of a paper together and in order. Pairs come by paper and page
+    in the order given. No pair at or above the threshold is missed: two sets that share so much share one of their
+    rarest few members (prefix filter; Chaudhuri, Ganti and Kaushik 2006). Raises ValueError for a threshold outside
+    0 to 1 or equal to 0.
+    """
+    if not 0 < threshold <= 1:
+        raise ValueError(f"a threshold is above 0 and at most 1, got {threshold}")
+    read = _shingled(pages)
+    twins: list[TwinPages] = []
+    for one, other in _candidates([page.shingles for page in read], threshold):
+        mine, theirs = read[one], read[other]
+        if mine.place[0] == theirs.place[0]:
+            continue
+        common = len(np.intersect1d(mine.shingles, theirs.shingles, assume_unique=True))
+        likeness = common / (len(mine.shingles) + len(theirs.shingles) - common)
+        if likeness >= threshold:
+            agrees = _Said(mine.text, {}).agrees(_Said(theirs.text, {}))
+            twins.append(TwinPages(mine.place, theirs.place, likeness, agrees))
+    return tuple(twins)
+
+
+def _shingled(pages: Iterable[tuple[str, int | None, str]]) -> list[_Shingled]:
+    numbers: dict[str, int] = {}
+    read: list[_Shingled] = []
+    for paper_id, group in groupby(pages, key=lambda page: page[0]):
+        paper = list(group)
+        furniture = find_furniture([text for _, _, text in paper])
+        for (_, number, text), left_out in zip(paper, furniture.starts, strict=True):
+            kept = "\n".join(line.text for line in printed_lines(text) if line.start not in left_out)
+            tokens = TOKEN.findall(HYPHEN_AT_LINE_END.sub("", kept).lower())
+            words = [numbers.setdefault(token, len(numbers)) for token in tokens]
+            shingles = _shingles(np.array(words, dtype=np.uint64))
+            if len(shingles) >= FEWEST_SHINGLES:
+                read.append(_Shingled((paper_id, number), shingles, kept))
+    return read
+
+
+def _shingles(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Each run of SHINGLE words as one number, ascending, each once. Words are below 2 ** 21, so none collide."""
+    if len(words) < SHINGLE:
+        return np.zeros(0, dtype=np.uint64)
+    packed = np.zeros(len(words) - SHINGLE + 1, dtype=np.uint64)
+    for offset in range(SHINGLE):
+        packed = (packed << np.uint64(21)) | words[offset : offset + len(packed)]
+    return np.unique(packed)
+
+
+def _candidates(sets: Sequence[NDArray[np.uint64]], threshold: float) -> list[tuple[int, int]]:
+    """Pairs of positions, ascending, whose rarest members meet."""
+    if not sets:
+        return []
+    members, counts = np.unique(np.concatenate(sets), return_counts=True)
+    rarity = np.empty(len(members), dtype=np.int64)
+    rarity[np.lexsort((members, counts))] = np.arange(len(members))
+    holders: dict[int, list[int]] = defaultdict(list)
+    for place, mine in enumerate(sets):
+        length = len(mine) - int(np.ceil(threshold * len(mine) - 1e-9)) + 1
+        where = np.searchsorted(members, mine)
+        rarest = where[np.argsort(rarity[where])[:length]]
+        for member in rarest[counts[rarest] > 1]:
+            holders[int(member)].append(place)
+    return sorted({pair for places in holders.values() for pair in combinations(places, 2)})
+
+
+def runs(twins: Iterable[TwinPages]) -> tuple[TwinRun, ...]:
+    """Twin pages joined where both papers go on to the next page, by the papers' ids and pages."""
+    by_papers: dict[tuple[str, str], list[TwinPages]] = defaultdict(list)
+    for pair in twins:
+        by_papers[pair.first[0], pair.second[0]].append(pair)
+    found: list[TwinRun] = []
+    for papers in sorted(by_papers):
+        ordered = sorted(by_papers[papers], key=_along)
+        cuts = [place for place, (one, other) in enumerate(pairwise(ordered), 1) if not _goes_on(one, other)]
+        found += [TwinRun(tuple(ordered[start:end])) for start, end in pairwise((0, *cuts, len(ordered)))]
+    return tuple(found)
+
+
+def _along(pair: TwinPages) -> tuple[int, int]:
+    # Pages that run side by side have one distance, also where each resembles several.
+    first, second = pair.first[1] or 0, pair.second[1] or 0
+    return second - first, first
+
+
+def _goes_on(one: TwinPages, other: TwinPages) -> bool:
+    return all(
+        before is not None and after is not None and after == before + 1
+        for before, after in ((one.first[1], other.first[1]), (one.second[1], other.second[1]))
+    )
