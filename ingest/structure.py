@@ -186,6 +186,7 @@ def _blocks(
     roles = _roles(lines, tables, body_size)
     headers = _header_lines(lines, roles)
     table_rows = {first: (end, table.columns) for table in tables for first, end in table.rows}
+    inside = {place for table in tables for place in range(table.rows[0][0], table.rows[-1][1])}
     blocks: list[Block] = []
     columns = carried if roles and _opens_with_row(roles) else ()
     place = 0
@@ -223,7 +224,7 @@ def _blocks(
                 over += 1  # a row whose first cell wraps: its lines stand above the figures
                 kind = BlockKind.TABLE_ROW
             blocks.append(_block(kind, lines[place:over], columns=columns if kind is BlockKind.TABLE_ROW else ()))
-        if blocks[-1].kind is not BlockKind.TABLE_ROW and (CAPTION.match(line.text) or len(line.text) > 70):
+        if place not in inside and (CAPTION.match(line.text) or (role is not Role.ROW and len(line.text) > 70)):
             columns = ()  # another table, or none
         place = over
     ends_in_table = bool(blocks) and any(block.kind is BlockKind.TABLE_ROW for block in blocks[-3:])

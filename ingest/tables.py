@@ -158,20 +158,22 @@ def _row_cells(text: str, parts: Sequence[TextLine]) -> list[Cell]:
 def _groups(text: str, lines: Sequence[TableLine]) -> list[list[int]]:
     """Rows with figures, as positions, one list for each table; few lines stand between the rows of a table."""
     groups: list[list[int]] = []
-    parted = True
+    parted, figures_from = True, 0.0
     for place, line in enumerate(lines):
         if not line.row:
-            parted = parted or bool(CAPTION.match(line.text) or (SENTENCE.match(line.text) and len(line.text) > 70))
+            prose = SENTENCE.match(line.text) and len(line.text) > 70
+            beside = bool(line.parts) and max(part.right for part in line.parts) < figures_from
+            parted = parted or bool(CAPTION.match(line.text) or (prose and not beside))
             continue
-        cells = [cell.text for cell in _row_cells(text, line.parts)]
-        if not _has_figures(cells):
-            new = _bold(line) or any(YEAR_OR_UNIT.search(cell) for cell in cells)
+        cells = _row_cells(text, line.parts)
+        if not _has_figures([cell.text for cell in cells]):
+            new = _bold(line) or any(YEAR_OR_UNIT.search(cell.text) for cell in cells)
             parted = parted or new  # column headings: what follows is another table
             continue
         if parted or place - groups[-1][-1] > LONGEST_ROW:
             groups.append([])
         groups[-1].append(place)
-        parted = False
+        parted, figures_from = False, min(cell.left for cell in cells if is_figure(cell.text))
     return groups
 
 
@@ -254,7 +256,7 @@ def _in_first(cell: Cell, columns: Sequence[Column]) -> bool:
 
 
 def _continues(cell: Cell, other: Cell) -> bool:
-    return -0.5 * cell.size < cell.top - other.bottom < TIGHT * cell.size and _overlap(cell, other) > 0
+    return -0.5 * cell.size < cell.top - other.bottom < TIGHT * cell.size and _overlap(cell, other) > 0.2 * cell.size
 
 
 def _overlap(one: Cell, other: Cell) -> float:
@@ -412,7 +414,7 @@ def _goes_on(line: TableLine, cells: Sequence[Cell], columns: Sequence[Column]) 
     return (
         not line.row
         and bool(cells)
-        and len(line.text) < 90
+        and len(line.text) < 140
         and not CAPTION.match(line.text)
         and not (NUMBERED.match(line.text) and len(cells) == 1)
         and all(any(_stands_in(cell, columns, place) for place in range(len(columns))) for cell in cells)
