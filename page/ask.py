@@ -54,8 +54,8 @@ def draw_ask(index: SearchIndex) -> None:
 
 
 def _draw_welcome(index: SearchIndex) -> None:
-    days = [paper.meeting_date for paper in index.papers if paper.meeting_date]
-    span = f", dated from {min(days).year} to {max(days).year}" if days else ""
+    years = sorted({paper.meeting_date.year for paper in index.papers if paper.meeting_date})
+    span = f", dated {years[0]} to {years[-1]}" if len(years) > 1 else f", dated {years[0]}" if years else ""
     st.text(
         f"Answers are quoted word for word from {len(index.papers)} papers{span}, each with its page. "
         "Where the papers hold no answer, the page says so."

@@ -98,7 +98,7 @@ def test_a_setting_of_the_wrong_kind_is_named(small_index: Path, monkeypatch: py
 
 def test_before_a_question_the_page_says_what_it_holds(small_index: Path) -> None:
     page = opened()
-    assert page.text[-1].value.startswith("Answers are quoted word for word from 3 papers, dated from 2023 to 2024")
+    assert page.text[-1].value.startswith("Answers are quoted word for word from 3 papers, dated 2023 to 2024")
 
 
 def test_an_empty_question_is_told_so_and_not_asked(small_index: Path) -> None:
