@@ -194,7 +194,9 @@ def _blocks(
         line, role = lines[place], roles[place]
         over = place + 1
         if place in table_rows:
-            over, named = table_rows[place]
+            end, named = table_rows[place]
+            while over < end and not lines[over].after_furniture:
+                over += 1
             columns = named or columns
             blocks.append(_block(BlockKind.TABLE_ROW, lines[place:over], columns=columns))
             place = over

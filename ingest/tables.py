@@ -21,6 +21,7 @@ NUMERIC = re.compile(
 )
 YEAR_OR_UNIT = re.compile(r"\(?(?:(?:19|20)\d\d(?:[/–-](?:20)?\d\d)?|£?[’']?0{3}[’']?s?|£[mkp]?|%)\)?")
 CAPTION = re.compile(r"(?:table|figure|chart|appendix|annex|graph|fig\.)\s+[A-Z]?\d", re.IGNORECASE)
+NO_NAME = re.compile(r"[\W\d]*|.")
 SENTENCE = re.compile(r"(?:\S+\s+){5}.*[.:;]$|(?:\S+\s+){13}")
 NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,3})*\.?\s+[A-Z][a-z]|[•▪●■➢*]\s")
 RUN_TOGETHER = re.compile(r"[a-z0-9)%](?=[A-Z£])")
@@ -28,6 +29,7 @@ CELL_GAP = 0.9  # two words of a row further apart than this share of the type s
 HEADER_GAP = 0.6  # the same for headings, whose lines are never stretched to a margin
 TIGHT = 0.45  # lines of one cell are closer to each other than this share of the type size
 REACH = 2.4  # headings are no further above the line below them than this share of the type size
+WIDEST = 10_000.0  # points
 LONGEST_NAME = 110  # characters
 LONGEST_ROW = 9  # lines
 DEEPEST = 14  # lines of headings
@@ -79,12 +81,13 @@ def find_tables(text: str, lines: Sequence[TableLine], *, repeated: Sequence[Tab
 
     `repeated` are running headers: among them may be a table's headings, printed anew on each page.
     """
-    tables: list[Table] = []
     cells = [_cells(text, line.parts, HEADER_GAP, place) for place, line in enumerate(lines)]
     above = [cell for line in repeated for cell in _cells(text, line.parts, HEADER_GAP, -1)]
-    floor = 0
+    headed = _headed_tables(lines, cells)
     groups = _groups(text, lines)
     rows_of_figures = {place for group in groups for place in group}
+    tables: list[Table] = []
+    floor = 0
     for group in groups:
         figures = [_row_cells(text, lines[place].parts) for place in group]
         columns = _columns(figures)
@@ -101,7 +104,103 @@ def find_tables(text: str, lines: Sequence[TableLine], *, repeated: Sequence[Tab
         rows = _rows(lines, cells, group, columns, held)
         tables.append(Table(names, held, rows))
         floor = rows[-1][1]
-    return tuple(tables)
+    return _chosen(tables, headed)
+
+
+def _chosen(tables: Sequence[Table], headed: Sequence[Table]) -> tuple[Table, ...]:
+    """Of tables that share lines those with figures in as many columns as the headings tell of; else the headed one."""
+    chosen = list(tables)
+    for table in headed:
+        shared = [other for other in chosen if _lines_of(table) & _lines_of(other)]
+        if any((len(other.columns), len(other.rows)) >= (len(table.columns), len(table.rows)) for other in shared):
+            continue
+        chosen = [other for other in chosen if other not in shared] + [table]
+    return tuple(sorted(chosen, key=lambda table: table.rows[0]))
+
+
+def _lines_of(table: Table) -> set[int]:
+    return {place for first, end in table.rows for place in range(first, end)} | table.header
+
+
+def _headed_tables(lines: Sequence[TableLine], cells: Sequence[Sequence[Cell]]) -> list[Table]:
+    tables: list[Table] = []
+    place = 0
+    while place < len(lines):
+        table = _headed(lines, cells, place) if cells[place] and _bold(lines[place]) else None
+        if table is not None:
+            tables.append(table)
+        place = place + 1 if table is None else table.rows[-1][1]
+    return tables
+
+
+def _headed(lines: Sequence[TableLine], cells: Sequence[Sequence[Cell]], start: int) -> Table | None:
+    """The table that the bold line at `start` and those after it head; its rows may hold words alone."""
+    end = start
+    while end < len(lines) and end - start < DEEPEST and cells[end] and _bold(lines[end]):
+        end += 1
+    heads = [cell for row in cells[start:end] for cell in row]
+    columns = _columns_below(_stacked(heads))
+    if len(columns) < 2 or end == len(lines) or NUMBERED.match(lines[start].text):
+        return None
+    if sum(heads[0].left < right and heads[0].right > left for left, right in columns) > max(1, len(columns) / 2):
+        return None  # a title over the whole table: the headings begin below it
+    rows = _rows_below(lines, cells, end, columns, max(cell.bottom for cell in heads))
+    if len(rows) < 2:
+        return None
+    lowest = sorted(_lowest(_stacked(heads)), key=lambda cell: cell.left)
+    names = _names(_stacked(heads), [(cell.left, cell.right) for cell in lowest])
+    return Table(names, frozenset(range(start, end)), rows)
+
+
+def _columns_below(heads: Sequence[Cell]) -> list[Column]:
+    """Columns from the left edge of each of the lowest headings to that of the next; [] where they overlap."""
+    lowest = sorted(_lowest(heads), key=lambda cell: cell.left)
+    if len(lowest) < 2 or any(one.right > other.left for one, other in pairwise(lowest)):
+        return []
+    if lowest[0].text[:1].islower() or ":" in lowest[0].text or any(NO_NAME.fullmatch(cell.text) for cell in lowest):
+        return []
+    top, bottom = min(cell.top for cell in heads), max(cell.bottom for cell in heads)
+    if bottom - top > 6 * lowest[0].size:
+        return []
+    edges = [cell.left - 3 for cell in lowest]
+    return [*pairwise(edges), (edges[-1], edges[-1] + WIDEST)]
+
+
+def _rows_below(
+    lines: Sequence[TableLine], cells: Sequence[Sequence[Cell]], start: int, columns: Sequence[Column], top: float
+) -> tuple[tuple[int, int], ...]:
+    """Rows of lines that stand in the columns: each begins in the first column, clear below the row before."""
+    rows: list[tuple[int, int]] = []
+    bottom, filled = top, set(range(1, len(columns)))
+    for place in range(start, len(lines)):
+        held = [_column_of(cell, columns) for cell in cells[place]]
+        size = cells[place][0].size if cells[place] else 0.0
+        upper = min((cell.top for cell in cells[place]), default=bottom)
+        if (
+            not held
+            or None in held
+            or upper - bottom > 2 * size
+            or upper < top - size
+            or CAPTION.match(lines[place].text)
+        ):
+            break
+        if held[0] == 0 and (upper - bottom > 0.35 * size or (filled - {0} and len(held) == 1 and upper >= bottom - 1)):
+            rows.append((place, place + 1))
+            filled = set()
+        elif not rows:
+            return ()
+        rows[-1] = (rows[-1][0], place + 1)
+        filled |= {column for column in held if column is not None}
+        bottom = max(bottom, *(cell.bottom for cell in cells[place]))
+    while rows and all(_column_of(cell, columns) == 0 for row in cells[slice(*rows[-1])] for cell in row):
+        rows.pop()  # what stands alone on the left after the last full row is no row
+    return tuple(rows)
+
+
+def _column_of(cell: Cell, columns: Sequence[Column]) -> int | None:
+    return next(
+        (place for place, (left, right) in enumerate(columns) if left <= cell.left and cell.right <= right), None
+    )
 
 
 def is_figure(cell: str) -> bool:
@@ -290,11 +389,7 @@ def _joined(upper: Cell, lower: Cell) -> Cell:
 
 def _names(cells: Sequence[Cell], columns: Sequence[Column]) -> tuple[str, ...]:
     """The heading of each column: its own words from the top down, then those that it shares with its neighbours."""
-    lowest = [
-        cell
-        for cell in cells
-        if not any(other.top >= cell.bottom - 2 and _overlap(cell, other) > 0 for other in cells if other is not cell)
-    ]
+    lowest = _lowest(cells)
     own = _placed(sorted(lowest, key=lambda cell: cell.left), columns)
     widths = [_width(column, held) for column, held in zip(columns, own, strict=True)]
     shared: list[list[Cell]] = [[] for _ in columns]
@@ -307,6 +402,15 @@ def _names(cells: Sequence[Cell], columns: Sequence[Column]) -> tuple[str, ...]:
         " ".join(cell.text for cell in [*sorted(held, key=lambda cell: (cell.top, cell.left)), *over])
         for held, over in zip(own, shared, strict=True)
     )
+
+
+def _lowest(cells: Sequence[Cell]) -> list[Cell]:
+    """The headings with none below them."""
+    return [
+        cell
+        for cell in cells
+        if not any(other.top >= cell.bottom - 2 and _overlap(cell, other) > 0 for other in cells if other is not cell)
+    ]
 
 
 def _placed(cells: Sequence[Cell], columns: Sequence[Column]) -> list[list[Cell]]:
