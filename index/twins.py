@@ -372,20 +372,20 @@ def _approved_first(groups: Sequence[Group], found: Sequence[Found]) -> list[Gro
         if found[draft.cited].standing is not Standing.DRAFT:
             continue
         place = ordered.index(draft)
-        for approved in ordered[place + 1 :]:
-            if _corrects(found[approved.cited], found[draft.cited]):
-                ordered.remove(approved)
-                ordered.insert(place, Group(approved.cited, approved.others, draft.rank))
-                break
+        shared = [_shared(found[group.cited], found[draft.cited]) for group in ordered[place + 1 :]]
+        if max(shared, default=0.0) >= CORRECTED:
+            approved = ordered.pop(place + 1 + shared.index(max(shared)))
+            ordered.insert(place, Group(approved.cited, approved.others, draft.rank))
     return ordered
 
 
-def _corrects(approved: Found, draft: Found) -> bool:
+def _shared(approved: Found, draft: Found) -> float:
+    """The share of the shorter passage's words that both have; 0 unless one is of minutes that replace the other's."""
     if approved.standing is not Standing.APPROVED or not same_meeting(approved.paper, draft.paper):
-        return False
+        return 0.0
     bits: dict[str, int] = {}
     one, other = _Said(approved.text, bits).words, _Said(draft.text, bits).words
-    return (one & other).bit_count() >= CORRECTED * max(1, min(one.bit_count(), other.bit_count()))
+    return (one & other).bit_count() / max(1, min(one.bit_count(), other.bit_count()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -286,6 +286,14 @@ def test_a_corrected_figure_is_shown_before_the_one_it_corrects() -> None:
     assert [group.cited for group in gather([draft, other, later])] == [0, 1, 2]
 
 
+def test_of_several_approved_passages_the_one_most_like_the_draft_comes_before_it() -> None:
+    draft = found(minutes("draft"), "a b c d e f g h i j 1", of=Standing.DRAFT)
+    # Seven of the eleven words are above the six tenths asked for, ten of eleven are more.
+    near = found(minutes("approved"), "a b c d e f g q r s 2", of=Standing.APPROVED)
+    nearer = found(minutes("approved"), "a b c d e f g h i j 2", of=Standing.APPROVED)
+    assert [group.cited for group in gather([draft, near, nearer])] == [2, 0, 1]
+
+
 # Pages
 
 
