@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import logging
 import math
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,6 +51,9 @@ class DrawnPaper:
         """Open the paper; raises PasswordNeededError or UnreadablePaperError."""
         self.path = path
         with _lock:
+            # pdfium sets its last error only when a load fails, and a paper without pages loads: it would be told the
+            # reason of the paper before it. A load that surely fails leaves a reason that can be known again.
+            raw.FPDF_LoadDocument(b"", None)
             try:
                 self._document = pypdfium2.PdfDocument(path, password=password)
             except FileNotFoundError as error:
@@ -181,8 +185,9 @@ def _translated(path: Path, error: pypdfium2.PdfiumError) -> UnreadablePaperErro
     """pdfium's failure to open a paper in a clerk's words."""
     if error.err_code == raw.FPDF_ERR_PASSWORD:
         return PasswordNeededError(f"{path.name} needs a password")
-    if error.err_code == raw.FPDF_ERR_SUCCESS:
-        return UnreadablePaperError(f"{path.name} has no pages")
+    if error.err_code == raw.FPDF_ERR_FILE:  # see DrawnPaper.__init__
+        readable = os.access(path, os.R_OK)
+        return UnreadablePaperError(f"{path.name} {'has no pages' if readable else 'may not be opened by this user'}")
     return UnreadablePaperError(f"{path.name} is damaged, or is not a PDF: {error}")
 
 

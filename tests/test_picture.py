@@ -165,6 +165,15 @@ def test_what_is_no_pdf_or_not_there_is_named(tmp_path: Path) -> None:
         page_sizes(tmp_path / "gone.pdf")
 
 
+def test_a_paper_without_pages_is_not_told_the_reason_of_the_paper_before_it(tmp_path: Path) -> None:
+    locked = paper(tmp_path / "locked.pdf", sentence, password="clerk")
+    PdfWriter().write(tmp_path / "bare.pdf")
+    with pytest.raises(PasswordNeededError):
+        page_sizes(locked)
+    with pytest.raises(UnreadablePaperError, match=r"bare.pdf has no pages"):
+        page_sizes(tmp_path / "bare.pdf")
+
+
 def test_page_sizes_are_those_of_the_pages_as_displayed(tmp_path: Path) -> None:
     path = paper(tmp_path / "a.pdf", sentence)
     assert page_sizes(path) == ((600, 800),)
