@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 
+from ingest.cells import NUMERIC, TableLine, is_figure
 from ingest.furniture import PrintedLine, find_furniture, printed_lines
 from ingest.layout import PageLayout, TextLine
 from ingest.models import Block, BlockKind, Page
-from ingest.tables import NUMERIC, Table, TableLine, find_tables, is_figure
+from ingest.tables import Table, find_tables
 
 __all__ = ["StructuredPage", "find_structure"]
 
