@@ -128,7 +128,7 @@ def text_text(check: TextCheck, *, most: int = 20) -> str:
     if check.otherwise:
         lines = [f"{path}, page {number}" for path, number in check.otherwise[:most]]
         parts.append(_listing(f"Pages with a text layer that were read otherwise: {len(check.otherwise)}", lines))
-    parts += check.problems
+    parts.append(_listing("Not measured:", check.problems))
     return "\n\n".join(part for part in parts if part)
 
 

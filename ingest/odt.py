@@ -60,7 +60,7 @@ def read_odt(path: Path, *, paper_id: str) -> tuple[Page, ...]:
         root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     except (zipfile.BadZipFile, KeyError) as error:
         raise UnreadablePaperError(f"{path.name}: this is not an OpenDocument text") from error
-    except (etree.LxmlError, zlib.error, EOFError, NotImplementedError, ValueError) as error:
+    except (etree.LxmlError, zlib.error, EOFError, RuntimeError, ValueError) as error:
         raise UnreadablePaperError(f"{path.name}: the document is damaged ({error})") from error
     except OSError as error:
         raise UnreadablePaperError(f"{path.name}: {error.strerror or error}") from error

@@ -168,8 +168,8 @@ def _refusal(
     elif isinstance(drawn_failure, PasswordNeededError) or isinstance(failure, FileNotDecryptedError):
         other = "; the one in papers.csv does not open it" if password else ""
         refusal = PasswordNeededError(f"{path.name} needs a password{other}")
-    elif isinstance(failure, DependencyError):
-        refusal = UnreadablePaperError(f"{path.name} is packed in a new way that is not read yet; save it as a PDF/A")
+    elif isinstance(failure, DependencyError) or "brotli" in str(failure).lower():
+        refusal = UnreadablePaperError(f"{path.name} is packed in a way that is not read; save it as a PDF/A")
     else:
         refusal = UnreadablePaperError(f"{path.name} {_fault(path, opened=failure is None)}")
     refusal.__cause__ = failure or drawn_failure

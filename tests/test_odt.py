@@ -107,6 +107,15 @@ def test_what_is_not_such_a_document_is_named_and_refused(tmp_path: Path) -> Non
         read_odt(path, paper_id="p1")
 
 
+def test_a_document_whose_parts_can_not_be_unpacked_is_damaged(tmp_path: Path) -> None:
+    path = write(tmp_path, "<text:p>x</text:p>")
+    content = bytearray(path.read_bytes())
+    content[content.rindex(b"PK\x01\x02") + 8] |= 1  # the flag that says the part is encrypted; nothing else says so
+    path.write_bytes(content)
+    with pytest.raises(UnreadablePaperError, match=r"report\.odt: the document is damaged"):
+        read_odt(path, paper_id="p1")
+
+
 def test_a_locked_document_needs_a_password(tmp_path: Path) -> None:
     path = write(tmp_path, "<text:p>x</text:p>", manifest="<m><manifest:encryption-data/></m>")
     with pytest.raises(PasswordNeededError, match=r"report\.odt: the document needs a password"):

@@ -148,6 +148,15 @@ def test_a_paper_cut_short_is_named(tmp_path: Path) -> None:
     assert error.__cause__ is not None
 
 
+def test_a_paper_packed_in_a_way_that_no_reader_knows_says_how_to_help(tmp_path: Path) -> None:
+    path = tmp_path / "minutes.pdf"
+    index = (
+        b"6 0 obj<</Type/XRef/Size 7/W[1 2 1]/Root 1 0 R/Filter/BrotliDecode/Length 4>>stream\nabcd\nendstream endobj\n"
+    )
+    path.write_bytes(b"%PDF-2.0\n" + index + b"startxref\n9\n%%EOF\n")
+    assert str(refusal(path)) == "minutes.pdf is packed in a way that is not read; save it as a PDF/A"
+
+
 def test_a_paper_that_lost_its_last_lines_is_still_read(tmp_path: Path) -> None:
     path = paper(tmp_path / "minutes.pdf", words(SENTENCE))
     content = path.read_bytes()

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -154,3 +155,19 @@ def test_a_paper_that_went_away_is_named_in_the_error(tmp_path: Path) -> None:
     source.file.unlink()
     with pytest.raises(UnreadablePaperError, match=r"a\.txt"):
         read_source(source)
+
+
+def test_a_page_that_is_a_picture_says_why_it_was_not_read(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "scan.pdf"), invariant=1)
+    canvas.rect(72, 72, 300, 300, fill=1)
+    canvas.showPage()
+    canvas.save()
+    (source,) = find_sources([tmp_path])[0]
+    ways = (replace(source, ocr=False), source, replace(source, scans={}), replace(source, scans={1: ()}))
+    assert [unread.reason for way in ways for unread in read_source(way).unread] == [
+        "is a picture, and OCR is off",
+        "is a picture that was not read yet",
+        "is a picture that OCR could not read",
+        "is a picture in which OCR found no words",
+    ]
+    assert read_source(source).pictures == (1,)
