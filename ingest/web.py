@@ -39,7 +39,9 @@ UNSEEN = frozenset(
 SITE_ROLES = frozenset({"banner", "complementary", "contentinfo", "dialog", "navigation", "search"})
 HIDDEN_CLASSES = frozenset({"govuk-visually-hidden", "screen-reader-text", "sr-only", "visually-hidden"})
 NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-SEPARATORS = " \t\n-–—|·:»>"
+SEPARATOR = re.compile(r"\s+[-–—|·»]\s+")  # between a page's own title and the website's
+NUMBER = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])[.)]?")
+PROSE_LINES = 3  # a cell with as many paragraphs or items is no figure or name
 SPACES = re.compile(r"[ \t\r\n\f]+")
 
 # An Element is lxml's.
@@ -107,12 +109,12 @@ def _content(document: Element) -> list[tuple[str, str]]:
 
 
 def _title(document: Element, lines: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    title = on_one_line(document.findtext(".//title") or "")
-    heading = next((line[2:] for kind, line in lines if kind == PARAGRAPH and line.startswith("# ")), None)
-    if heading is None:
-        yield PARAGRAPH, f"# {title}" if title else ""
-    else:
-        yield PARAGRAPH, title.replace(heading, "").strip(SEPARATORS)
+    """What the page calls itself: its heading where it has none, then what more the title says, such as the council."""
+    parts = [part for part in SEPARATOR.split(on_one_line(document.findtext(".//title") or "")) if part]
+    heading = next((words[2:] for _, words in lines if words.startswith("# ")), None)
+    if heading is None and parts:
+        yield PARAGRAPH, f"# {parts.pop(0)}"
+    yield PARAGRAPH, "\n".join(part for part in parts if part != heading)
 
 
 def _is_unseen(element: Element) -> bool:
@@ -168,7 +170,11 @@ class _Flow:
                 words = on_one_line(" ".join(line for _, line in _Flow().read(element)))
                 self._lines.append((PARAGRAPH, f"{'#' * int(element.tag[1])} {words}" if words else ""))
             elif element.tag == "table" and (rows := _rows(element)):
-                self._table(element, rows)
+                self._lines.append((PARAGRAPH, trimmed(element.findtext("caption") or "")))  # it parts two tables too
+                if _holds_prose(rows):
+                    self._items(rows)
+                else:
+                    self._lines += [(ROW, row_line(cells)) for cells in _grid(rows)]
             elif element.tag in ("ol", "ul"):
                 self._list(element)
             else:
@@ -198,9 +204,16 @@ class _Flow:
             self._end_line()
         self._mark = ""
 
-    def _table(self, element: Element, rows: list[list[Element]]) -> None:
-        self._lines.append((PARAGRAPH, trimmed(element.findtext("caption") or "")))  # it parts two tables too
-        self._lines += [(ROW, row_line(cells)) for cells in _grid(rows)]
+    def _items(self, rows: list[list[Element]]) -> None:
+        """Cells one after the other; a number that stands in a cell by itself begins the line that follows it."""
+        for cell in (cell for row in rows for cell in row):
+            words = on_one_line(cell.text_content())
+            if NUMBER.fullmatch(words):
+                self._mark = words
+            else:
+                self._inside(cell)
+                self._end_line()
+        self._mark = ""
 
 
 def _rows(table: Element) -> list[list[Element]]:
@@ -213,6 +226,12 @@ def _rows(table: Element) -> list[list[Element]]:
         if not _is_unseen(row)
     ]
     return rows if max((len(row) for row in rows), default=0) > 1 else []
+
+
+def _holds_prose(rows: list[list[Element]]) -> bool:
+    """Whether most rows have a cell of several paragraphs: minutes set as a table, an item to a row."""
+    prose = sum(any(len(_Flow().read(cell)) >= PROSE_LINES for cell in row) for row in rows)
+    return prose > len(rows) / 2
 
 
 def _grid(rows: list[list[Element]]) -> Iterator[list[str]]:

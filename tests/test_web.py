@@ -54,6 +54,18 @@ def test_what_the_title_says_beyond_the_heading_stands_first(tmp_path: Path) -> 
     page = "<title>Minutes of Cabinet - Thornmere Council</title><h1>Minutes of Cabinet</h1><p>Agreed.</p>"
     assert text_of(tmp_path, page) == "Thornmere Council\n\n# Minutes of Cabinet\n\nAgreed."
     assert text_of(tmp_path, "<title>Minutes</title><p>Agreed.</p>") == "# Minutes\n\nAgreed."
+    page = "<title>Cabinet, 4 June 2024 | Agenda | Thornmere Council</title><h1>Agenda</h1><p>1</p>"
+    assert text_of(tmp_path, page) == "Cabinet, 4 June 2024\nThornmere Council\n\n# Agenda\n\n1"
+
+
+def test_minutes_set_as_a_table_are_read_item_by_item(tmp_path: Path) -> None:
+    markup = """<table><tr><th>No.</th><th>Item</th></tr>
+    <tr><td><p>1.</p></td><td><p>Apologies</p><p>Minutes:</p><p>Councillor Brown sent apologies.</p></td></tr>
+    <tr><td>2.</td><td><p>Parking</p><ul><li>Report</li></ul><p>RESOLVED: to note it.</p></td></tr></table>"""
+    assert text_of(tmp_path, markup) == (
+        "No.\n\nItem\n\n1. Apologies\n\nMinutes:\n\nCouncillor Brown sent apologies.\n\n"
+        "2. Parking\n- Report\n\nRESOLVED: to note it."
+    )
 
 
 def test_a_cell_over_several_columns_or_rows_leaves_its_other_places_empty(tmp_path: Path) -> None:
