@@ -32,7 +32,8 @@ __all__ = [
 ]
 
 NUMERIC = re.compile(
-    r"^[-–+(]*[£$€]?[-–+(]*\d[\d,./]*(?:\.\d+)?(?:%|k|m|bn|p|pp)?[)*†]*%?$|^(?:n/a|-|–|—|nil|nk|\*)$", re.IGNORECASE
+    r"^[-–+(]*[£$€]?[-–+(]*\d[\d,./]*(?:\.\d+)?(?:%|k|m|bn|p|pp)?[)*†]*%?$|^(?:n/a|-|–|—|nil|nk|\*|red|amber|green)$",
+    re.IGNORECASE,
 )
 YEAR_OR_UNIT = re.compile(r"\(?(?:(?:19|20)\d\d(?:[/–-](?:20)?\d\d)?|£?[’']?0{3}[’']?s?|£[mkp]?|%)\)?")
 CAPTION = re.compile(r"(?:table|figure|chart|appendix|annex|graph|fig\.)\s+[A-Z]?\d", re.IGNORECASE)
@@ -75,7 +76,8 @@ Column = tuple[float, float]
 
 def is_figure(cell: str) -> bool:
     """Whether a cell holds a figure alone, as the cells of a table's body do and those of its headings don't."""
-    return any(char.isdigit() for char in cell) and all(NUMERIC.match(token) for token in cell.split())
+    said = any(char.isdigit() for char in cell) or cell in ("RED", "AMBER", "GREEN")
+    return said and all(NUMERIC.match(token) for token in cell.split())
 
 
 def has_figures(cells: Sequence[str]) -> bool:

@@ -93,7 +93,9 @@ def _joined(upper: Cell, lower: Cell) -> Cell:
 
 
 def _continues(cell: Cell, other: Cell) -> bool:
-    return -0.5 * cell.size < cell.top - other.bottom < TIGHT * cell.size and overlap(cell, other) > 0.2 * cell.size
+    """Whether a cell is the next line of the other: close below it, and the narrower of both within the wider."""
+    close = -0.5 * cell.size < cell.top - other.bottom < TIGHT * cell.size
+    return close and overlap(cell, other) > 0.75 * min(cell.right - cell.left, other.right - other.left)
 
 
 def name_columns(cells: Sequence[Cell], columns: Sequence[Column]) -> tuple[str, ...]:
@@ -119,13 +121,17 @@ def lowest_of(cells: Sequence[Cell]) -> list[Cell]:
     return [
         cell
         for cell in cells
-        if not any(other.top >= cell.bottom - 2 and overlap(cell, other) > 0 for other in cells if other is not cell)
+        if not any(
+            other.top >= cell.bottom - 0.4 * cell.size and overlap(cell, other) > 0
+            for other in cells
+            if other is not cell
+        )
     ]
 
 
 def _over_a_gap(cell: Cell, cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
     """Whether a heading stands over the gap between two columns that have headings of their own."""
-    below = [other for other in cells if other.top >= cell.bottom - 2]
+    below = [other for other in cells if other.top >= cell.bottom - 0.4 * cell.size]
     flanked = any(other.right < cell.left for other in below) and any(other.left > cell.right for other in below)
     near = _nearest(cell, columns)
     return flanked and any(_nearest(other, columns) == near for other in below)
@@ -165,12 +171,16 @@ def _span(cell: Cell, widths: Sequence[Column], own: Sequence[Sequence[Cell]], u
     span = [place for place, width in enumerate(widths) if min(width[1], cell.right) - max(width[0], cell.left) > 1]
     to_the_left = bool(span) and cell.left - widths[span[0]][0] < 3
     span = span or [_nearest(cell, widths)]
-    level = min((held.top for place in span for held in own[place] if held.top >= cell.bottom - 2), default=cell.bottom)
+    level = min(
+        (held.top for place in span for held in own[place] if held.top >= cell.bottom - 0.4 * cell.size),
+        default=cell.bottom,
+    )
 
     def free(place: int) -> bool:
         tops = [held.top for held in own[place]]
         covered = any(
-            other.top < cell.bottom - 2 and min(widths[place][1], other.right) - max(widths[place][0], other.left) > 1
+            other.top < cell.bottom - 0.4 * cell.size
+            and min(widths[place][1], other.right) - max(widths[place][0], other.left) > 1
             for other in upper
         )
         return bool(tops) and abs(min(tops) - level) < 3 and not covered

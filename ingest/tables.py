@@ -60,10 +60,14 @@ def find_tables(text: str, lines: Sequence[TableLine], *, repeated: Sequence[Tab
     groups = _groups(text, lines)
     rows_of_figures = {place for group in groups for place in group}
     tables: list[Table] = []
+    above_columns: list[Column] = []
+    above_names: tuple[str, ...] = ()
     floor = 0
     for group in groups:
         figures = [row_cells(text, lines[place].parts) for place in group]
         columns = find_columns(figures)
+        if any(CAPTION.match(line.text) for line in lines[floor : group[0]]):
+            above_columns, above_names = [], ()
         if len(columns) < 2:
             continue
         loose = [cell for row in cells[floor:] for cell in row if cell.line not in rows_of_figures]
@@ -71,13 +75,26 @@ def find_tables(text: str, lines: Sequence[TableLine], *, repeated: Sequence[Tab
         names = name_columns(stack(header), columns) if header else ()
         if 2 * sum(map(bool, names)) < len(names) or any(len(name) > LONGEST_NAME for name in names):
             names, header = (), []  # the words of a row that goes over from the page before
+        if not names and _stand_below(columns, above_columns):
+            names = above_names  # a section of the same table
         if len(group) == 1 and sum(bool(name) for name in names) < 3:
             continue
         held = frozenset(cell.line for cell in header if cell.line >= 0)
         rows = join_rows(lines, cells, group, columns, held)
         tables.append(Table(names, held, rows))
         floor = rows[-1][1]
+        above_columns, above_names = (columns, names) if header else (above_columns, above_names)
     return _chosen(tables, headed)
+
+
+def _stand_below(columns: Sequence[Column], above: Sequence[Column]) -> bool:
+    """Whether each column stands below one column of the table above, and no two below the same."""
+    over = [
+        [place for place, (left, right) in enumerate(above) if min(right, column[1]) > max(left, column[0])]
+        for column in columns
+    ]
+    places = [found[0] for found in over if len(found) == 1]
+    return len(places) == len(columns) == len(set(places))
 
 
 def _chosen(tables: Sequence[Table], headed: Sequence[Table]) -> tuple[Table, ...]:
