@@ -161,6 +161,105 @@ def test_cells_known_by_their_places_alone_make_rows() -> None:
     assert rows(page)[1:] == [("North 12 15", ("Ward", "Visits", "Calls")), ("South 7 9", ("Ward", "Visits", "Calls"))]
 
 
+def set_in_columns(*lines: tuple[float, bool, list[tuple[float, str]]], number: int = 1) -> tuple[Page, PageLayout]:
+    """A page of lines in 10 point type: top, bold, and the words that begin at each left edge. A letter is 5 wide."""
+    text, placed = "", []
+    for top, bold, cells in lines:
+        start, words = len(text), []
+        for left, said in cells:
+            for word in said.split():
+                words.append(Word(len(text), len(text) + len(word), left, left + 5 * len(word)))
+                left += 5 * len(word) + 2.5
+                text += word + " "
+        text = text[:-1]
+        right = max(word.right for word in words)
+        placed.append(TextLine(start, len(text), words[0].left, right, top, top + 10, 10, bold, tuple(words)))
+        text += "\n"
+    return Page("paper", number, text), PageLayout(600, 800, tuple(placed))
+
+
+def test_column_headings_in_bold_are_no_headings() -> None:
+    page = set_in_columns(
+        (0, True, [(50, "Contacts by ward")]),
+        (40, True, [(200, "Visits")]),
+        (52, True, [(200, "made")]),
+        (40, True, [(300, "Calls")]),
+        (52, True, [(300, "made")]),
+        (80, False, [(50, "North"), (215, "12"), (310, "15")]),
+        (100, False, [(50, "South"), (220, "7"), (315, "9")]),
+    )
+    (structured_page,) = find_structure([page])
+    assert [(block.kind, page[0].text[block.start : block.end], block.columns) for block in structured_page.blocks] == [
+        (HEADING, "Contacts by ward", ()),
+        (ROW, "Visits\nmade\nCalls\nmade", ()),
+        (ROW, "North 12 15", ("", "Visits made", "Calls made")),
+        (ROW, "South 7 9", ("", "Visits made", "Calls made")),
+    ]
+
+
+def test_a_long_label_is_part_of_its_row_and_the_table_goes_on_below_it() -> None:
+    page = set_in_columns(
+        (0, False, [(50, "Saving"), (400, "Target"), (500, "Reached")]),
+        (20, False, [(50, "Post"), (410, "12"), (510, "15")]),
+        (40, False, [(50, "Review of every package that costs more than is spent on the")]),
+        (51, False, [(50, "average."), (415, "7"), (515, "9")]),
+        (71, False, [(50, "Fuel"), (415, "3"), (515, "2")]),
+        (91, False, [(50, "Rent"), (415, "4"), (515, "1")]),
+    )
+    (structured_page,) = find_structure([page])
+    columns = ("Saving", "Target", "Reached")
+    assert rows(structured_page)[1:] == [
+        ("Post 12 15", columns),
+        ("Review of every package that costs more than is spent on the\naverage. 7 9", columns),
+        ("Fuel 3 2", columns),
+        ("Rent 4 1", columns),
+    ]
+
+
+def test_column_headings_repeated_on_each_page_head_each_page_and_are_kept_once() -> None:
+    heads: tuple[float, bool, list[tuple[float, str]]] = (
+        0,
+        False,
+        [(50, "Savings ward"), (200, "Visits"), (300, "Calls")],
+    )
+    pages = [
+        set_in_columns(
+            heads,
+            (20, False, [(50, f"North {word}"), (215, f"{number}12"), (310, "15")]),
+            (40, False, [(50, f"South {word}"), (220, f"{number}7"), (315, "9")]),
+            number=number,
+        )
+        for number, word in enumerate(("roads", "parks", "trees"), start=1)
+    ]
+    found = find_structure(pages)
+    assert [page.blocks[0].kind for page in found] == [ROW, FURNITURE, FURNITURE]
+    assert {columns for page in found for _, columns in rows(page)[-2:]} == {("Savings ward", "Visits", "Calls")}
+
+
+CELLS = st.lists(
+    st.tuples(
+        st.sampled_from([50.0, 150.0, 215.0, 310.0, 400.0]),
+        st.sampled_from(["North", "12", "7%", "2023/24", "Number", "and more of it", "Table 2", "Total:", PROSE]),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(st.lists(st.lists(st.tuples(st.integers(0, 40), st.booleans(), CELLS), max_size=12), max_size=4))
+def test_blocks_of_pages_with_geometry_hold_all_that_is_seen_once_and_in_order(
+    pages: list[list[tuple[int, bool, list[tuple[float, str]]]]],
+) -> None:
+    set_pages = [
+        set_in_columns(*((12.0 * row, bold, sorted(cells)) for row, bold, cells in lines), number=number)
+        for number, lines in enumerate(pages, start=1)
+    ]
+    for page in find_structure(set_pages):
+        text = page.page.text
+        assert all(before.end <= after.start for before, after in pairwise(page.blocks))
+        assert "".join("".join(text[block.start : block.end].split()) for block in page.blocks) == "".join(text.split())
+
+
 def test_a_running_header_is_furniture_after_the_page_that_says_it_first() -> None:
     pages = structured(
         f"Thornmere Council\n\n{PROSE}", f"Thornmere Council\n\nRoads. {PROSE}", f"Thornmere Council\n\nParks. {PROSE}"
