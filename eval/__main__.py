@@ -17,6 +17,7 @@ from eval.bootstrap import estimate
 from eval.compare import compare, comparison_data, comparison_text, strangers
 from eval.gold import GoldQuestion, read_gold
 from eval.labels import read_labels
+from eval.learning import learn
 from eval.metrics import MEASURES
 from eval.misses import find_misses
 from eval.outcome import RunFileError, read_runs, write_runs
@@ -71,6 +72,8 @@ def main(
             return _measure_benchmark(words[1:], index_texts)
         if words[:1] == ["reading"]:
             return _measure_reading(words[1:])
+        if words[:1] == ["train"]:
+            return learn(words[1:], gold=GOLD)
         return _evaluate(words, open_index)
     except PapersError as error:
         print(f"eval: {error}", file=sys.stderr)

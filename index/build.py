@@ -121,7 +121,7 @@ def _build(
 ) -> Summary:
     if not roots:
         raise NothingToReadError(f"No folder of papers is known. Run: python -m ingest PAPERS --index {directory}")
-    sources, skipped = find_sources(roots, ocr=ocr)
+    sources, skipped = find_sources(roots, ocr=ocr, archives=directory / "archives")
     if not sources:
         raise NothingToReadError(f"No papers (PDF, DOCX, TXT or Markdown) in {', '.join(str(root) for root in roots)}.")
     writer = GenerationWriter(directory)

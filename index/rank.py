@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from index.models import Question, Ranking
 
-__all__ = ["HYBRID_WEIGHTS", "blend", "date_match", "fold", "scaled"]
+__all__ = ["HYBRID_WEIGHTS", "blend", "date_match", "scaled"]
 
 Scores = NDArray[np.float64]
 
@@ -53,21 +53,3 @@ def date_match(question: Question, *, paper_date: date | None, named: Sequence[t
         elif paper_date is not None and 0 <= (paper_date - end).days <= 200:
             best = max(best, 0.4)  # figures of a month are reported in the papers of the months after it
     return best
-
-
-def fold(texts: Sequence[str], *, threshold: float = 0.9) -> tuple[int, ...]:
-    """For each text in order, the position of the first text that says nearly the same, its own when there is none.
-
-    Nearly the same: the share of words in common (Jaccard, over sets of words) is at least the threshold.
-    """
-    sets = [frozenset(text.lower().split()) for text in texts]
-    firsts: list[int] = []
-    for place, mine in enumerate(sets):
-        same = place
-        for other in range(place):
-            theirs = sets[other]
-            if firsts[other] == other and len(mine & theirs) >= threshold * max(1, len(mine | theirs)):
-                same = other
-                break
-        firsts.append(same)
-    return tuple(firsts)

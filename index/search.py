@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -13,21 +13,36 @@ from numpy.typing import NDArray
 from index.answer import choose_quotes
 from index.encoder import Encoder, Vectors, load_encoder
 from index.errors import OtherEncoderError
+from index.facets import passes
 from index.features import PASSAGE_FEATURES, Look, look_at, passage_features, sure_features
 from index.models import Answer, Filters, Hit, Mode, Question, Ranking
 from index.question import read_question
-from index.rank import HYBRID_WEIGHTS, blend, fold, scaled
+from index.rank import HYBRID_WEIGHTS, blend, scaled
 from index.settings import Settings, load_settings
 from index.store import Generation, current_generation, open_generation
+from index.twins import Found, gather, standing
 from index.weights import load_weights
-from ingest.models import Page, Paper, Passage, Unread
+from ingest.models import Page, Paper, PaperKind, Passage, Unread
 
-__all__ = ["SearchIndex", "ask", "open_index"]
+__all__ = ["Examined", "SearchIndex", "ask", "open_index"]
 
 POOL = 200  # how many rows each retriever puts forward
+MOST_SHOWN = 3  # for each passage to show, so many are fetched, for some say the same
 LOOKED_AT = 60  # how many of them are read for the signals that need their words
 
 Mask = NDArray[np.bool_]
+Scores = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """The candidates for a question: rows ascending, a look at each, and one row of PASSAGE_FEATURES for each."""
+
+    question: Question
+    vector: Vectors
+    rows: tuple[int, ...]
+    looks: tuple[Look, ...]
+    features: Scores
 
 
 class SearchIndex:
@@ -92,7 +107,7 @@ class SearchIndex:
             return Answer(understood, (), (), refusal="Nothing was asked. Type a question.")
         if not hits:
             return Answer(understood, (), (), refusal=_nothing_found(filters))
-        sure = load_weights().sure.probability(self.sureness_features(understood, hits, vector))
+        sure = load_weights().sure.probability(self.sureness_features(understood, [hit.row for hit in hits], vector))
         if sure < load_weights().threshold:
             return Answer(understood, (), hits, refusal=self._why_not(understood), confidence=sure)
         looked_at = hits[:5]
@@ -116,25 +131,26 @@ class SearchIndex:
             return (), vector
         allowed = self._allowed(filters)
         if mode is Mode.LEXICAL:
-            ranking = self._generation.terms.search(question.terms, 3 * k, allowed=allowed)
-            return self._shown(ranking, {"lexical": ranking.scores}, k=k), vector
+            ranking = self._generation.terms.search(question.terms, MOST_SHOWN * k, allowed=allowed)
+            return self._shown(question, ranking, {"lexical": ranking.scores}, k=k), vector
         if mode is Mode.DENSE:
-            ranking = self._generation.vectors.search(vector, 3 * k, allowed=allowed)
-            return self._shown(ranking, {"dense": ranking.scores}, k=k), vector
+            ranking = self._generation.vectors.search(vector, MOST_SHOWN * k, allowed=allowed)
+            return self._shown(question, ranking, {"dense": ranking.scores}, k=k), vector
         rows, signals = self._signals(question, vector, allowed)
         if not rows:
             return (), vector
         ranking = blend(signals, weights=HYBRID_WEIGHTS, rows=rows)
         if mode is Mode.FULL:
             ranking, signals, rows = self._reranked(question, vector, rows, signals, k=k)
+        ranking = Ranking(ranking.rows[: MOST_SHOWN * k], ranking.scores[: MOST_SHOWN * k])
         place = {row: position for position, row in enumerate(rows)}
         order = [place[row] for row in ranking.rows]
         ordered = {name: tuple(float(values[position]) for position in order) for name, values in signals.items()}
-        return self._shown(ranking, ordered, k=k), vector
+        return self._shown(question, ranking, ordered, k=k), vector
 
     def _signals(
         self, question: Question, vector: Vectors, allowed: Mask | None
-    ) -> tuple[list[int], dict[str, NDArray[np.float64]]]:
+    ) -> tuple[list[int], dict[str, Scores]]:
         """The rows that either retriever puts forward, ascending, with both scores of each."""
         generation = self._generation
         lexical = generation.terms.search(question.terms, POOL, allowed=allowed)
@@ -159,29 +175,43 @@ class SearchIndex:
         return {int(row) for row in rows if allowed is None or allowed[row]}
 
     def _reranked(
-        self,
-        question: Question,
-        vector: Vectors,
-        rows: list[int],
-        signals: Mapping[str, NDArray[np.float64]],
-        *,
-        k: int,
-    ) -> tuple[Ranking, dict[str, NDArray[np.float64]], list[int]]:
+        self, question: Question, vector: Vectors, rows: list[int], signals: Mapping[str, Scores], *, k: int
+    ) -> tuple[Ranking, dict[str, Scores], list[int]]:
         """The most promising rows ranked again by the features that look at their words."""
+        examined = self._examined(question, vector, rows, signals, most=max(LOOKED_AT, MOST_SHOWN * k))
+        columns = {name: examined.features[:, column] for column, name in enumerate(PASSAGE_FEATURES)}
+        columns["score"] = load_weights().passage.score(examined.features)
+        return blend(columns, weights={"score": 1.0}, rows=examined.rows), columns, list(examined.rows)
+
+    def examine(self, question: str, *, without: frozenset[str] = frozenset()) -> Examined:
+        """The rows that full mode would rank, with their features; for learning weights and for looking closely.
+
+        `without` are ids of papers to leave out, to see what is found for a question whose answer is not there.
+        """
+        understood = self.understand(question)
+        vector = self._encoder.encode_question(question)
+        allowed = np.array([paper.id not in without for paper in self.papers])[self._generation.paper_of_row]
+        rows, signals = self._signals(understood, vector, allowed if without else None)
+        return self._examined(understood, vector, rows, signals, most=LOOKED_AT)
+
+    def _examined(
+        self, question: Question, vector: Vectors, rows: list[int], signals: Mapping[str, Scores], *, most: int
+    ) -> Examined:
+        if not rows:
+            return Examined(question, vector, (), (), np.zeros((0, len(PASSAGE_FEATURES))))
         first = signals["lexical"] * 0.5 + signals["dense"] * 0.5 + 0.5 * self._held(question, rows)
-        keep = sorted(np.lexsort((np.asarray(rows), -first))[: max(LOOKED_AT, 3 * k)])
-        kept = [rows[place] for place in keep]
+        keep = sorted(np.lexsort((np.asarray(rows), -first))[:most])
+        kept = tuple(rows[place] for place in keep)
+        looks = self._looks(kept)
         features = passage_features(
             question,
-            self._looks(kept),
+            looks,
             bm25=signals["bm25"][keep],
             cosine=signals["cosine"][keep],
             asked=vector,
             idf=self._generation.terms.idf,
         )
-        columns = {name: features[:, column] for column, name in enumerate(PASSAGE_FEATURES)}
-        columns["score"] = load_weights().passage.score(features)
-        return blend(columns, weights={"score": 1.0}, rows=kept), columns, kept
+        return Examined(question, vector, kept, tuple(looks), features)
 
     def _looks(self, rows: Sequence[int]) -> list[Look]:
         generation = self._generation
@@ -201,52 +231,63 @@ class SearchIndex:
             held += weight * np.isin(wanted, self._generation.terms.rows_with(term), assume_unique=True)
         return held / total if total else held
 
-    def sureness_features(self, question: Question, hits: Sequence[Hit], vector: Vectors) -> NDArray[np.float64]:
-        """SURE_FEATURES of the best hits, whichever mode found them. Raises ValueError without hits."""
-        if not hits:
+    def sureness_features(self, question: Question, rows: Sequence[int], vector: Vectors) -> Scores:
+        """SURE_FEATURES of the best rows, best first, whichever mode found them. Raises ValueError without rows."""
+        if not rows:
             raise ValueError("nothing was found, so there is nothing to be sure of")
-        rows = [hit.row for hit in hits[:5]]
+        rows = list(rows[:5])
         looks = self._looks(rows)
-        terms_index = self._generation.terms
+        lexical = self._generation.terms
         features = passage_features(
             question,
             looks,
-            bm25=terms_index.scores(question.terms)[rows],
+            bm25=lexical.scores(question.terms)[rows],
             cosine=np.array([float(self._generation.vectors.vectors(row, row + 1)[0] @ vector) for row in rows]),
             asked=vector,
-            idf=terms_index.idf,
+            idf=lexical.idf,
         )
         scores = [float(score) for score in load_weights().passage.score(features)]
-        weights = {term: terms_index.idf(term) for term in question.terms}
-        unknown = sum(weight for term, weight in weights.items() if not len(terms_index.rows_with(term)))
+        weights = {term: lexical.idf(term) for term in question.terms}
+        unknown = sum(weight for term, weight in weights.items() if not len(lexical.rows_with(term)))
         share = unknown / sum(weights.values()) if weights else 1.0
-        return sure_features(question, looks, features, scores, idf=terms_index.idf, unknown=share)
+        return sure_features(question, looks, features, scores, idf=lexical.idf, unknown=share)
+
+    @property
+    def idf(self) -> Callable[[str], float]:
+        """How rare a term is in this index; see LexicalIndex.idf."""
+        return self._generation.terms.idf
 
     def _allowed(self, filters: Filters) -> Mask | None:
         if filters == Filters():
             return None
-        passing = np.array([_passes(paper, filters) for paper in self.papers], dtype=np.bool_)
+        passing = np.array([passes(paper, filters) for paper in self.papers], dtype=np.bool_)
         return passing[self._generation.paper_of_row]
 
-    def _shown(self, ranking: Ranking, signals: Mapping[str, Sequence[float]], *, k: int) -> tuple[Hit, ...]:
-        """Hits for the ranking's rows; what says nearly the same as one before it becomes that one's "also in"."""
-        generation = self._generation
-        found = generation.passages(ranking.rows)
-        firsts = fold([passage.text for passage, _ in found])
-        hits: dict[int, Hit] = {}
-        for place, (row, score) in enumerate(zip(ranking.rows, ranking.scores, strict=True)):
-            passage, page = found[place]
-            paper = generation.papers[generation.paper_of_row[row]]
-            first = firsts[place]
-            if first != place:
-                if first in hits:
-                    twin = hits[first]
-                    hits[first] = replace(twin, also_in=(*twin.also_in, (paper.path, page.number)))
-                continue
-            if len(hits) < k:
-                mine = {name: float(values[place]) for name, values in signals.items()}
-                hits[place] = Hit(paper, page, passage, row, score, mine)
-        return tuple(hits.values())
+    def _shown(
+        self, question: Question, ranking: Ranking, signals: Mapping[str, Sequence[float]], *, k: int
+    ) -> tuple[Hit, ...]:
+        """Hits for the ranking's rows; of those that say the same, the one to cite, which names the others."""
+        passages = self._generation.passages(ranking.rows)
+        found = [self._found(row, *pair) for row, pair in zip(ranking.rows, passages, strict=True)]
+        return tuple(
+            Hit(
+                found[group.cited].paper,
+                found[group.cited].page,
+                passages[group.cited][0],
+                ranking.rows[group.cited],
+                ranking.scores[group.rank],  # the best of the group's, so that scores go on descending
+                {name: float(values[group.cited]) for name, values in signals.items()},
+                tuple((found[other].paper.path, found[other].page.number) for other in group.others),
+            )
+            for group in gather(found, question=question)[:k]
+        )
+
+    def _found(self, row: int, passage: Passage, page: Page) -> Found:
+        paper = self._generation.papers[self._generation.paper_of_row[row]]
+        if paper.kind is not PaperKind.MINUTES:
+            return Found(paper, page, passage.text)
+        pages = self._generation.pages(paper.id)
+        return Found(paper, page, passage.text, standing(paper, pages[0].text, pages[-1].text))
 
     def _why_not(self, question: Question) -> str:
         if question.terms and not any(len(self._generation.terms.rows_with(term)) for term in question.terms):
@@ -258,20 +299,6 @@ def _nothing_found(filters: Filters | None) -> str:
     if filters is not None and filters != Filters():
         return "No passage passes the filters. Widen the dates, or clear the council, body, kind or paper."
     return "No passage was found: the index holds nothing that shares a word or a meaning with the question."
-
-
-def _passes(paper: Paper, filters: Filters) -> bool:
-    if filters.date_from and (paper.meeting_date is None or paper.meeting_date < filters.date_from):
-        return False
-    if filters.date_to and (paper.meeting_date is None or paper.meeting_date > filters.date_to):
-        return False
-    for wanted, value in ((filters.body, paper.body), (filters.council, paper.council), (filters.kind, paper.kind)):
-        if wanted and (value is None or wanted.casefold() not in str(value).casefold()):
-            return False
-    if filters.paper:
-        names = (paper.path, *paper.other_paths)
-        return paper.id.startswith(filters.paper) or any(name.endswith(filters.paper) for name in names)
-    return True
 
 
 def open_index(directory: str | Path | None = None, *, settings: Settings | None = None) -> SearchIndex:

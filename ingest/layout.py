@@ -14,6 +14,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.models import Page
+
 __all__ = [
     "LINE_END_HYPHEN",
     "Box",
@@ -24,6 +26,7 @@ __all__ = [
     "lay_out",
     "occurrence_of",
     "place_quote",
+    "scan_boxes",
 ]
 
 LINE_END_HYPHEN = "\ufffe"  # pdfium's sign for a hyphen that ends a line; the line break itself is left out after it
@@ -149,6 +152,22 @@ def occurrence_of(text: str, start: int, end: int) -> int:
 def _needle(quote: str) -> str:
     """The quote folded as its page is: a hyphen at its edge may stand between letters there."""
     return BESIDE_A_LETTER.sub("", _fold_hyphens(quote)[0])
+
+
+def scan_boxes(page: Page, start: int, end: int) -> tuple[Box, ...]:
+    """One box for each line that page.text[start:end] takes on a page read by OCR; () where its place is not known.
+
+    Inside a line the letters are taken to be equally wide: OCR says where lines stand, not where letters do.
+    """
+    boxes: list[Box] = []
+    for place in page.places:
+        first, last = max(start, place.start), min(end, place.end)
+        if first >= last:
+            continue
+        width = (place.right - place.left) / (place.end - place.start)
+        left, right = place.left + (first - place.start) * width, place.left + (last - place.start) * width
+        boxes.append(Box(left, place.top, right, place.bottom))
+    return tuple(boxes)
 
 
 def _places(needle: str, page: str, offsets: list[int], text: str) -> list[int]:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw
 
-from ingest.layout import Box, occurrence_of
-from ingest.models import Page
+from ingest.layout import Box, occurrence_of, scan_boxes
+from ingest.models import Page, TextSource
 from ingest.picture import quote_boxes, render_page
 
 __all__ = ["INK", "OUTLINE", "MarkedPage", "mark_boxes", "marked_page"]
@@ -33,14 +33,16 @@ def marked_page(file: Path, page: Page, spans: Sequence[tuple[int, int]]) -> Mar
     if page.number is None:
         raise ValueError("a text without pages has no picture")
     png = render_page(file, number=page.number, width=WIDTH)
-    found = [
-        quote_boxes(
-            file, number=page.number, quote=page.text[start:end], occurrence=occurrence_of(page.text, start, end)
-        )
-        for start, end in spans
-    ]
+    found = [_places(file, page, start, end) for start, end in spans]
     boxes = [box for places in found for box in places]
     return MarkedPage(mark_boxes(png, boxes) if boxes else png, tuple(bool(places) for places in found))
+
+
+def _places(file: Path, page: Page, start: int, end: int) -> tuple[Box, ...]:
+    if page.source is TextSource.OCR:
+        return scan_boxes(page, start, end)
+    occurrence = occurrence_of(page.text, start, end)
+    return quote_boxes(file, number=page.number or 1, quote=page.text[start:end], occurrence=occurrence)
 
 
 def mark_boxes(png: bytes, boxes: Sequence[Box]) -> bytes:

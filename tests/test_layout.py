@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.layout import LINE_END_HYPHEN, Box, Characters, TextLine, Word, lay_out, occurrence_of, place_quote
+from ingest.layout import (
+    LINE_END_HYPHEN,
+    Box,
+    Characters,
+    TextLine,
+    Word,
+    lay_out,
+    occurrence_of,
+    place_quote,
+    scan_boxes,
+)
+from ingest.models import Page, PlacedText, TextSource
 
 WORDS = st.lists(st.text(alphabet="abcxyz019.", min_size=1, max_size=6), min_size=1, max_size=30)
 
@@ -182,3 +193,17 @@ def test_any_run_of_words_is_found_at_its_occurrence(words: list[str], data: st.
     end = start + len(" ".join(words[first : last + 1]))
     boxes = place_quote(text[start:end], drawn(text), occurrence=occurrence_of(text, start, end))
     assert boxes == (Box(min(start / 100, 1), 0, min(end / 100, 1), 0.02),) or end > 100
+
+
+def test_part_of_a_scanned_line_is_boxed_in_proportion() -> None:
+    page = Page(
+        "scan",
+        1,
+        "abcdefghij\nklmno",
+        source=TextSource.OCR,
+        places=(PlacedText(0, 10, 0.1, 0.2, 0.6, 0.25), PlacedText(11, 16, 0.1, 0.3, 0.35, 0.35)),
+    )
+    first, second = scan_boxes(page, 4, 16)
+    assert (first.left, first.right, first.top, first.bottom) == pytest.approx((0.3, 0.6, 0.2, 0.25))
+    assert (second.left, second.right) == pytest.approx((0.1, 0.35))
+    assert scan_boxes(Page("scan", 1, "words"), 0, 5) == ()

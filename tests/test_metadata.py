@@ -1,7 +1,5 @@
 """What a paper is said to be, rule by rule, on invented papers."""
 
-# ruff: noqa: RUF001 - papers print the dashes and quotation marks that these patterns look for
-
 from datetime import date
 from pathlib import Path
 

@@ -4,11 +4,9 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from index.models import Question, Ranking
-from index.rank import HYBRID_WEIGHTS, blend, date_match, fold, scaled
+from index.rank import HYBRID_WEIGHTS, blend, date_match, scaled
 
 JUNE = (date(2024, 6, 1), date(2024, 6, 30))
 ASKED = Question("in June 2024", (), dates=(JUNE,))
@@ -71,31 +69,3 @@ def test_a_question_without_a_period_fits_none() -> None:
 def test_the_best_of_several_periods_counts() -> None:
     asked = Question("", (), dates=((date(2020, 1, 1), date(2020, 12, 31)), JUNE))
     assert date_match(asked, paper_date=date(2024, 6, 4), named=()) == 1.0
-
-
-def test_nearly_equal_texts_fold_into_the_first() -> None:
-    ten = "a b c d e f g h i j"
-    # Nine words in common of ten are nine tenths; eight of ten are not.
-    assert fold([ten, "x y z", "a b c d e f g h i", "A B C D E F G H"]) == (0, 1, 0, 3)
-
-
-def test_a_text_folds_into_one_that_stands_for_itself() -> None:
-    assert fold(["a b", "b a", "a a b"]) == (0, 0, 0)
-
-
-def test_a_text_like_one_that_was_folded_away_but_not_like_the_first_stands_apart() -> None:
-    words = [f"w{number}" for number in range(20)]
-    # 18 of 20 are nine tenths and 17 of 18 are more, but 17 of 20 are not.
-    assert fold([" ".join(words[:count]) for count in (20, 18, 17)]) == (0, 0, 2)
-
-
-def test_texts_without_words_stand_apart() -> None:
-    assert fold(["", "", "a"]) == (0, 1, 2)
-    assert fold([]) == ()
-
-
-@settings(deadline=None)
-@given(st.lists(st.lists(st.sampled_from("abcdef"), max_size=6).map(" ".join), max_size=10))
-def test_what_is_folded_into_stands_before_and_is_folded_into_nothing(texts: list[str]) -> None:
-    firsts = fold(texts)
-    assert all(first <= place and firsts[first] == first for place, first in enumerate(firsts))

@@ -1,0 +1,138 @@
+"""Examples to learn weights from: what full mode looks at for a question, and which of it is right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.gold import GoldQuestion, holds
+from eval.lessons import Lesson
+from index.features import Look, unit_features
+from index.search import Examined, SearchIndex
+from index.weights import LinearModel
+
+__all__ = ["Examples", "Marked", "gold_marked", "lessons_marked", "passage_examples", "sure_example", "unit_examples"]
+
+Floats = NDArray[np.float64]
+FEW_PASSAGES = 5  # as many as answers are quoted from
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A question with the marks of what is right: passages, and units inside right passages."""
+
+    question: str
+    answerable: bool
+    right_passage: Callable[[Look], bool]
+    right_unit: Callable[[Look, str], bool]
+    without: frozenset[str] = frozenset()  # ids of papers to leave out
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """For each question one array of feature rows, and which of them are right; some are, and some are not."""
+
+    features: tuple[Floats, ...]
+    right: tuple[NDArray[np.bool_], ...]
+
+    def __len__(self) -> int:
+        return len(self.features)
+
+
+def lessons_marked(lessons: Iterable[Lesson], index: SearchIndex, *, leave_out: bool = False) -> Iterator[Marked]:
+    """The lessons with their marks; with `leave_out`, each asked where the text that answers it is left out."""
+    ids = {paper.path: paper.id for paper in index.papers}
+    for lesson in lessons:
+        yield Marked(
+            lesson.question,
+            lesson.answerable and not leave_out,
+            lambda look, lesson=lesson: (  # type: ignore[misc]
+                look.paper.path == lesson.text and any(holds(look.passage.text, quote) for quote in lesson.quotes)
+            ),
+            lambda look, text, lesson=lesson: any(holds(text, answer) for answer in lesson.answers),  # type: ignore[misc]
+            frozenset({ids[lesson.text]}) if leave_out else frozenset(),
+        )
+
+
+def gold_marked(questions: Iterable[GoldQuestion]) -> Iterator[Marked]:
+    """Gold questions with their marks: passages that hold a piece of evidence, units that hold quote or answer."""
+    for question in questions:
+        yield Marked(
+            question.question,
+            question.answerable,
+            lambda look, question=question: _holds_evidence(question, look),  # type: ignore[misc]
+            lambda look, text, question=question: (  # type: ignore[misc]
+                any(holds(text, piece.quote) for piece in question.evidence)
+                or any(holds(text, answer) for answer in question.answers)
+            ),
+        )
+
+
+def _holds_evidence(question: GoldQuestion, look: Look) -> bool:
+    return any(
+        look.paper.path.endswith(piece.paper)
+        and (piece.page is None or look.page.number is None or piece.page == look.page.number)
+        and holds(look.passage.text, piece.quote)
+        for piece in question.evidence
+    )
+
+
+def passage_examples(index: SearchIndex, marked: Iterable[Marked]) -> Examples:
+    """The candidates of each answerable question, where a right one is among them."""
+    features, right = [], []
+    for question in marked:
+        if question.answerable:
+            examined = index.examine(question.question)
+            marks = np.array([question.right_passage(look) for look in examined.looks], dtype=np.bool_)
+            if marks.any() and not marks.all():
+                features.append(examined.features)
+                right.append(marks)
+    return Examples(tuple(features), tuple(right))
+
+
+def unit_examples(index: SearchIndex, marked: Iterable[Marked], passage: LinearModel) -> Examples:
+    """The units of the best passages of each answerable question, where a right one is among them."""
+    features, right = [], []
+    for question in marked:
+        if not question.answerable:
+            continue
+        examined = index.examine(question.question)
+        order, scores = _best(examined, passage)
+        looks = [examined.looks[place] for place in order]
+        rows, which = unit_features(examined.question, looks, scores=scores, asked=examined.vector, idf=index.idf)
+        marks = np.array([_is_right_unit(question, looks[place], unit) for place, unit in which], dtype=np.bool_)
+        if marks.any() and not marks.all():
+            features.append(rows)
+            right.append(marks)
+    return Examples(tuple(features), tuple(right))
+
+
+def _is_right_unit(question: Marked, look: Look, unit: int) -> bool:
+    start, end = look.passage.units[unit]
+    return question.right_passage(look) and question.right_unit(look, look.page.text[start:end])
+
+
+def _best(examined: Examined, passage: LinearModel) -> tuple[list[int], list[float]]:
+    scores = passage.score(examined.features)
+    order = [int(place) for place in np.lexsort((np.asarray(examined.rows), -scores))[:FEW_PASSAGES]]
+    return order, [float(scores[place]) for place in order]
+
+
+def sure_example(index: SearchIndex, question: Marked, passage: LinearModel) -> tuple[Floats, bool] | None:
+    """SURE_FEATURES of what is found, and whether one of the first three passages answers; None for nothing found.
+
+    None too for an answerable question whose answer was not found: there is nothing to learn from a wrong passage
+    that may still hold part of the answer.
+    """
+    examined = index.examine(question.question, without=question.without)
+    if not examined.rows:
+        return None
+    order, _ = _best(examined, passage)
+    found = any(question.right_passage(examined.looks[place]) for place in order[:3])
+    if question.answerable and not found:
+        return None
+    rows: Sequence[int] = [examined.rows[place] for place in order]
+    return index.sureness_features(examined.question, rows, examined.vector), question.answerable
