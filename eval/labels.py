@@ -98,7 +98,7 @@ def judge(label: Label, paper: Paper) -> tuple[Verdict, ...]:
     day = paper.meeting_date.isoformat() if paper.meeting_date else ""
     dated = bool(accepted["date"][0])
     verdicts = [_verdict(label, "date", FIELDS[0] if dated else FIELDS[1], day, _begins if dated else _equals)]
-    if dated and day and accepted["date_kind"][0]:
+    if dated and verdicts[0].right and accepted["date_kind"][0]:
         verdicts.append(_verdict(label, "date_kind", "date kind", str(paper.date_kind), _equals))
     for name, got in (("council", paper.council), ("body", paper.body), ("kind", paper.kind)):
         verdicts.append(_verdict(label, name, name, str(got or ""), _equals))

@@ -176,7 +176,7 @@ def metadata_text(verdicts: Sequence[Verdict], absent: Sequence[str]) -> str:
     ]
     parts = [table(["field", "right", "papers right", "papers"], rows), _listing("Misses:", misses)]
     if absent:
-        parts.append(_listing(f"Labelled papers that were not read or not found: {len(absent)}", absent))
+        parts.append(_listing(f"Labelled papers that were not read or not found: {len(absent)}", absent[:20]))
     return "\n\n".join(part for part in parts if part)
 
 

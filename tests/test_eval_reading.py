@@ -114,6 +114,13 @@ def test_a_date_where_the_label_has_none_is_invented(tmp_path: Path) -> None:
     assert "date, where given" not in verdicts
 
 
+def test_what_a_wrong_date_is_the_date_of_is_not_judged(tmp_path: Path) -> None:
+    (label,) = read_labels(write_labels(tmp_path, "a.pdf,t,,,report,2024-06-05,published,no,"))
+    verdicts = judged(label, PAPER)
+    assert verdicts["date, where given"] is False
+    assert "date kind" not in verdicts
+
+
 def test_alternatives_in_the_note_are_right_too(tmp_path: Path) -> None:
     note = "kind_alt=pack or report; date_alt=2024-06 (the month); council_alt=Thornmere Council; date_kind_alt=meeting"
     (label,) = read_labels(write_labels(tmp_path, f"a.pdf,t,Other,,agenda,2023-01-01,published,no,{note}"))
