@@ -35,7 +35,9 @@ NUMERIC = re.compile(
     r"^[-–+(]*[£$€]?[-–+(]*\d[\d,./]*(?:\.\d+)?(?:%|k|m|bn|p|pp)?[)*†]*%?$|^(?:n/a|-|–|—|nil|nk|\*|red|amber|green)$",
     re.IGNORECASE,
 )
-YEAR_OR_UNIT = re.compile(r"\(?(?:(?:19|20)\d\d(?:[/–-](?:20)?\d\d)?|£?[’']?0{3}[’']?s?|£[mkp]?|%)\)?")
+YEAR_OR_UNIT = re.compile(
+    r"\(?(?:(?:19|20)\d\d(?:[/–-](?:20)?\d\d)?|\d\d?/\d\d?/\d{2,4}|£?[’']?0{3}[’']?s?|£[mkp]?|%)\)?"
+)
 CAPTION = re.compile(r"(?:table|figure|chart|appendix|annex|graph|fig\.)\s+[A-Z]?\d", re.IGNORECASE)
 SENTENCE = re.compile(r"(?:\S+\s+){5}.*[.:;]$|(?:\S+\s+){13}")
 NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,3})*\.?\s+[A-Z][a-z]|[•▪●■➢*]\s")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -9,6 +10,7 @@ from ingest.cells import CAPTION, NUMBERED, SENTENCE, TIGHT, Cell, Column, has_f
 
 __all__ = ["DEEPEST", "find_header", "lowest_of", "name_columns", "stack"]
 
+PROSE = re.compile(r"[a-z]{5}\. [A-Z]")  # one sentence ends and another begins
 REACH = 2.4  # headings are no further above the line below them than this share of the type size
 DEEPEST = 14  # lines of headings
 
@@ -51,7 +53,7 @@ def _visual_rows(cells: Sequence[Cell]) -> list[list[Cell]]:
 def _is_no_header(row: Sequence[Cell], columns: Sequence[Column], size: float) -> bool:
     """Whether what stands side by side is a caption, a heading, running text or a row of figures."""
     whole = " ".join(cell.text for cell in sorted(row, key=lambda cell: cell.left))
-    if CAPTION.match(whole) or any(SENTENCE.match(cell.text) for cell in row):
+    if CAPTION.match(whole) or PROSE.search(whole) or any(SENTENCE.match(cell.text) for cell in row):
         return True
     if 1 < len(row) <= 2 * sum(has_figures([cell.text]) for cell in row):
         return True
