@@ -1,4 +1,4 @@
-"""The command line of evaluation: `python -m eval`, `python -m eval compare`, `… beir`, `… reading`.
+"""The command line of evaluation: `python -m eval`, `python -m eval compare`, `… beir`, `… reading`, `… bench`.
 
 Exit 0; 1 when a measure misses a limit set with --min or --max; 2 for a wrong call, gold file, run file or index.
 """
@@ -72,6 +72,8 @@ def main(
             return _measure_benchmark(words[1:], index_texts)
         if words[:1] == ["reading"]:
             return _measure_reading(words[1:])
+        if words[:1] == ["bench"]:
+            return _bench(words[1:])
         if words[:1] == ["train"]:
             return learn(words[1:], gold=GOLD)
         return _evaluate(words, open_index)
@@ -192,6 +194,13 @@ def _measure_reading(words: Sequence[str]) -> int:
     return 0
 
 
+def _bench(words: Sequence[str]) -> int:
+    # It brings in faiss and rank-bm25, which no other command here needs before it opens an index.
+    from eval.bench import bench
+
+    return bench(words, gold=GOLD, say=_say)
+
+
 def _say(progress: str) -> None:
     if sys.stderr.isatty():
         print(f"\r{progress:<70}", end="", file=sys.stderr, flush=True)
@@ -202,7 +211,7 @@ def _evaluate_parser() -> argparse.ArgumentParser:
         prog="python -m eval",
         description="Measure search and answers against gold questions.",
         epilog="Also: python -m eval compare A.jsonl B.jsonl, python -m eval beir DIR, "
-        "python -m eval reading --papers DIR.",
+        "python -m eval reading --papers DIR, python -m eval bench.",
     )
     parser.add_argument(
         "--gold", type=Path, default=GOLD, metavar="FILE", help="gold questions (default: the package's)"

@@ -14,7 +14,16 @@ from index.features import Look, unit_features
 from index.search import Examined, SearchIndex
 from index.weights import LinearModel
 
-__all__ = ["Examples", "Marked", "gold_marked", "lessons_marked", "passage_examples", "sure_example", "unit_examples"]
+__all__ = [
+    "Examples",
+    "Marked",
+    "examined_all",
+    "gold_marked",
+    "lessons_marked",
+    "passage_examples",
+    "sure_example",
+    "unit_examples",
+]
 
 Floats = NDArray[np.float64]
 FEW_PASSAGES = 5  # as many as answers are quoted from
@@ -80,29 +89,32 @@ def _holds_evidence(question: GoldQuestion, look: Look) -> bool:
     )
 
 
-def passage_examples(index: SearchIndex, marked: Iterable[Marked]) -> Examples:
+def examined_all(index: SearchIndex, marked: Iterable[Marked]) -> tuple[tuple[Marked, Examined], ...]:
+    """Every question with what full mode looks at for it."""
+    return tuple((question, index.examine(question.question, without=question.without)) for question in marked)
+
+
+def passage_examples(examined: Iterable[tuple[Marked, Examined]]) -> Examples:
     """The candidates of each answerable question, where a right one is among them."""
     features, right = [], []
-    for question in marked:
+    for question, found in examined:
         if question.answerable:
-            examined = index.examine(question.question)
-            marks = np.array([question.right_passage(look) for look in examined.looks], dtype=np.bool_)
+            marks = np.array([question.right_passage(look) for look in found.looks], dtype=np.bool_)
             if marks.any() and not marks.all():
-                features.append(examined.features)
+                features.append(found.features)
                 right.append(marks)
     return Examples(tuple(features), tuple(right))
 
 
-def unit_examples(index: SearchIndex, marked: Iterable[Marked], passage: LinearModel) -> Examples:
+def unit_examples(index: SearchIndex, examined: Iterable[tuple[Marked, Examined]], passage: LinearModel) -> Examples:
     """The units of the best passages of each answerable question, where a right one is among them."""
     features, right = [], []
-    for question in marked:
+    for question, found in examined:
         if not question.answerable:
             continue
-        examined = index.examine(question.question)
-        order, scores = _best(examined, passage)
-        looks = [examined.looks[place] for place in order]
-        rows, which = unit_features(examined.question, looks, scores=scores, asked=examined.vector, idf=index.idf)
+        order, scores = _best(found, passage)
+        looks = [found.looks[place] for place in order]
+        rows, which = unit_features(found.question, looks, scores=scores, asked=found.vector, idf=index.idf)
         marks = np.array([_is_right_unit(question, looks[place], unit) for place, unit in which], dtype=np.bool_)
         if marks.any() and not marks.all():
             features.append(rows)
@@ -121,13 +133,14 @@ def _best(examined: Examined, passage: LinearModel) -> tuple[list[int], list[flo
     return order, [float(scores[place]) for place in order]
 
 
-def sure_example(index: SearchIndex, question: Marked, passage: LinearModel) -> tuple[Floats, bool] | None:
+def sure_example(
+    index: SearchIndex, question: Marked, examined: Examined, passage: LinearModel
+) -> tuple[Floats, bool] | None:
     """SURE_FEATURES of what is found, and whether one of the first three passages answers; None for nothing found.
 
     None too for an answerable question whose answer was not found: there is nothing to learn from a wrong passage
     that may still hold part of the answer.
     """
-    examined = index.examine(question.question, without=question.without)
     if not examined.rows:
         return None
     order, _ = _best(examined, passage)

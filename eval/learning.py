@@ -44,7 +44,7 @@ def learn(words: Sequence[str], *, gold: Path) -> int:
     weights = learn_weights(
         [
             Lessons(own, tuple(gold_marked(read_gold(gold))), ranking=1.0, quoting=1.0, refusing=1.0),
-            Lessons(public, tuple(lessons_marked(lessons, public)), ranking=1.0, quoting=1.0, refusing=0.3),
+            Lessons(public, tuple(lessons_marked(lessons, public)), ranking=1.0, quoting=0.3, refusing=0.3),
             Lessons(public, left_out, ranking=0.0, quoting=0.0, refusing=0.3),
         ],
         start=load_weights(),

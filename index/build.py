@@ -17,6 +17,7 @@ from index.lexical import LexicalIndex
 from index.reading import Progress, Reading
 from index.store import Generation, GenerationWriter, StoredPaper, known_roots, open_generation
 from index.texts import passage_terms, passage_text, unit_texts
+from ingest.archive import forget_archives
 from ingest.errors import NothingToReadError
 from ingest.models import Page, Paper, Passage, TextSource, Unread
 from ingest.passages import cut_passages
@@ -123,7 +124,9 @@ def _build(
         raise NothingToReadError(f"No folder of papers is known. Run: python -m ingest PAPERS --index {directory}")
     sources, skipped = find_sources(roots, ocr=ocr, archives=directory / "archives")
     if not sources:
-        raise NothingToReadError(f"No papers (PDF, DOCX, TXT or Markdown) in {', '.join(str(root) for root in roots)}.")
+        raise NothingToReadError(
+            f"No papers (PDF, DOCX, ODT, HTML, TXT, Markdown or ZIP) in {', '.join(str(root) for root in roots)}."
+        )
     writer = GenerationWriter(directory)
     try:
         papers: list[Paper] = []
@@ -151,6 +154,7 @@ def _build(
     except BaseException:
         writer.abandon()
         raise
+    forget_archives(directory / "archives", keep=[source.file for source in sources])
     return Summary(
         papers=len(papers),
         pages=sum(paper.pages for paper in papers),

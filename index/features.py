@@ -36,9 +36,7 @@ Idf = Callable[[str], float]
 PASSAGE_FEATURES = (
     "bm25",  # its score over the best of the candidates
     "cosine",
-    "cosine gap",  # below the nearest of the candidates
     "unit cosine",  # of its nearest sentence, item or row
-    "unit gap",
     "coverage",  # share of the question's idf mass in the passage and its context
     "text coverage",  # the same in its own words
     "window coverage",  # the same in its best two units in a row
@@ -54,9 +52,7 @@ PASSAGE_FEATURES = (
 )
 UNIT_FEATURES = (
     "cosine",
-    "cosine gap",
     "coverage",
-    "coverage gap",
     "neighbours",  # coverage with the unit before and after it
     "context",  # coverage with headings, columns and title
     "marker",
@@ -201,9 +197,7 @@ def passage_features(
         columns[place] = (
             bm25[place] / max(float(bm25.max()), 1e-9),
             cosine[place],
-            cosine[place] - float(cosine.max()),
             nearest[place],
-            nearest[place] - float(nearest.max()),
             of_question.share(own | look.context),
             of_question.share(own),
             _window(of_question, look),
@@ -231,9 +225,7 @@ def unit_features(
     rows: list[tuple[float, ...]] = []
     which: list[tuple[int, int]] = []
     alike = [look.vectors @ asked for look in looks]
-    best_alike = max((float(values.max()) for values in alike if len(values)), default=0.0)
     shares = [[of_question.share(frozenset(unit)) for unit in look.unit_terms] for look in looks]
-    best_share = max((max(values) for values in shares if values), default=0.0)
     for place, look in enumerate(looks):
         for unit, (start, end) in enumerate(look.passage.units):
             text = look.page.text[start:end]
@@ -243,9 +235,7 @@ def unit_features(
             rows.append(
                 (
                     float(alike[place][unit]),
-                    float(alike[place][unit]) - best_alike,
                     shares[place][unit],
-                    shares[place][unit] - best_share,
                     of_question.share(around),
                     of_question.share(own | look.context),
                     _marker(question, text),

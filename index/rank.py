@@ -38,18 +38,20 @@ def blend(signals: Mapping[str, Scores], *, weights: Mapping[str, float], rows: 
 
 
 def date_match(question: Question, *, paper_date: date | None, named: Sequence[tuple[date, date]]) -> float:
-    """How well a passage fits the periods asked for: 1 when its paper is of one, less when its words name one, else 0.
+    """How well a passage fits the periods asked for, 0 to 1; 0 for a question that names no period.
 
-    `named` are the periods that the passage's own words name. 0 for a question that names no period.
+    `named` are the periods that the passage's own words name. It is 1 when the paper is of the period asked for or the
+    words name it, 0.8 when they name a part of it, 0.4 when the paper came out soon after it, and 0.3 when they name
+    a longer period around it.
     """
     best = 0.0
     for begin, end in question.dates:
-        if any(first == begin and last == end for first, last in named) or (
-            paper_date is not None and begin <= paper_date <= end
-        ):
+        if (begin, end) in named or (paper_date is not None and begin <= paper_date <= end):
             best = max(best, 1.0)
-        elif any(first <= end and last >= begin for first, last in named):
-            best = max(best, 0.6)
+        elif any(begin <= first and last <= end for first, last in named):
+            best = max(best, 0.8)
         elif paper_date is not None and 0 <= (paper_date - end).days <= 200:
             best = max(best, 0.4)  # figures of a month are reported in the papers of the months after it
+        elif any(first <= end and last >= begin for first, last in named):
+            best = max(best, 0.3)
     return best

@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m ingest",
-        description="Read committee papers (PDF, DOCX, TXT, Markdown) and bring the index up to date with them.",
+        description="Bring the index up to date with papers: PDF, DOCX, ODT, HTML, TXT, Markdown, or a ZIP of them.",
     )
     parser.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH", help="a paper, or a folder of papers at any depth"

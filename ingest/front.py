@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ingest.dates import find_dates, find_month
 from ingest.models import Page
+from ingest.names import find_body
 
 __all__ = ["Field", "Front", "Line", "clean_line", "read_front"]
 
@@ -89,6 +90,14 @@ _TAG = re.compile(r"</?[a-z][a-z0-9]*\s*/?>", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^\s*#{1,6}\s+|\*\*|^\s*[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}\s*$")
 _TABLE = re.compile(r"(?=.*\b(?:date|period)\b)(?=.*(?:\bportfolio\b|cillor\b)).{,70}", re.IGNORECASE)
 _NAME = re.compile(r"(?:(?:Cllr|Councillor)\.? )?(?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)(?=\s|$)")
+# A row of a front table whose cells stand beside each other with no mark between; only a value that fits makes it one.
+_ROW = re.compile(
+    r"(?P<label>Committee|To|Body|Decision [Mm]aker|(?:For )?[Dd]ecision (?:to be )?(?:taken )?(?:by|at)|Portfolio"
+    r"|Date|Reference|Subject)(?:\s(?P<value>[A-Z\d].*))?"
+)
+_YES_OR_NO = re.compile(r"\b(?:Yes|No)$")
+_CODE = re.compile(r"(?=.*\d)[A-Z\d]+(?:[/-][A-Z\d]+)+")
+_HEAD_LINES = 30
 _CONTINUED = {"from": 8, "subject": 4, "to": 2}
 _HEADER_LINES = 60
 # Words so plain that, further down, they rather begin a table row or a sentence than a field.
@@ -171,13 +180,15 @@ def _page_lines(page: Page, running: frozenset[str]) -> Iterator[Line]:
 
 
 def _running_lines(pages: Sequence[Page]) -> frozenset[str]:
-    """Return the running headers and footers: lines at the edge of a first page and of two later ones."""
+    """Return the running headers and footers: lines at the edge of a first page and of two later ones, if it has two."""
     edges = [_edge(page) for page in pages[:6]]
     first = edges[0] if edges else frozenset()
     return frozenset(
         line
         for line in first
-        if sum(line in edge for edge in edges[1:]) >= 2 and not re.match(r"(?:appendix|annex|agenda|minutes)\b", line)
+        if len(edges) > 1
+        and sum(line in edge for edge in edges[1:]) >= min(2, len(edges) - 1)
+        and not re.match(r"(?:appendix|annex|agenda|minutes)\b", line)
     )
 
 
@@ -252,10 +263,33 @@ def _label_at(lines: Sequence[Line], index: int) -> _Label | None:
         match = None
     marked = match is not None
     match = match or _UNMARKED.fullmatch(text)
+    if match is None and (row := _row_at(lines, at)):
+        return row
     if match is None or (at >= _HEADER_LINES and _PLAIN_WORD.fullmatch(match["label"])):
         return None
     name = next(key for key, pattern in _KEYS if pattern.fullmatch(match["label"]))
     return _Label(name, match["label"], match["value"].replace("\t", " "), index + 1, marked)
+
+
+def _row_at(lines: Sequence[Line], index: int) -> _Label | None:
+    """A row of the table at the head of a paper, known by its first words and by a value that can only be theirs."""
+    match = _ROW.fullmatch(lines[index].text) if index < _HEAD_LINES else None
+    if match is None or lines[index].page not in (1, None):
+        return None
+    label, value = match["label"], match["value"] or ""
+    days = find_dates(value)
+    if label == "Subject":
+        # Alone on its line and below an answer of the form, it heads the cell that says what the paper is about.
+        answered = index > 0 and _YES_OR_NO.search(lines[index - 1].text) is not None
+        return _Label("subject", label, "", index + 1, marked=True) if answered and not value else None
+    if label in {"Date", "Reference"}:
+        fits = bool(days) and len(days[0].text) + 4 > len(value) if label == "Date" else bool(_CODE.fullmatch(value))
+        return _Label("date" if label == "Date" else "number", label, value, index + 1, marked=False) if fits else None
+    if label == "Portfolio":
+        below = index + 1 < len(lines) and _row_at(lines, index + 1)
+        return _Label("portfolio", label, value, index + 1, marked=False) if value and below else None
+    named = find_body(value[: days[0].start] if days else value)
+    return _Label("to", label, value, index + 1, marked=False) if named else None
 
 
 def _is_half(text: str) -> bool:

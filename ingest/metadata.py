@@ -135,7 +135,7 @@ _TOP_KINDS: tuple[tuple[PaperKind, int, re.Pattern[str]], ...] = tuple(
             r"(?:public |private |supplementary |restricted )?(?:document|agenda|reports?|meeting"
                 r"|board) packs?(?:\s\d+)?$"
             r"|(?:agenda )?supplement(?:ary)?(?: agenda| papers?| pack| reports?| documents?)?(?:\s?(?:no\.?)?\s?\d+)?$"
-            r"|supplementary (?:agenda|pack)\b|(?:late|to follow) (?:papers?|reports?|items?)$"
+            r"|supplement to (?:the )?agenda$|supplementary (?:agenda|pack)\b|(?:late|to follow) (?:papers?|reports?|items?)$"
                 r"|additional (?:papers|documents)$",
         ),
         (
@@ -157,7 +157,7 @@ _TOP_KINDS: tuple[tuple[PaperKind, int, re.Pattern[str]], ...] = tuple(
             PaperKind.AMENDMENT,
             8,
             r".*\b(?:budget amendment|amendment form|alternative budget|proposed amendment|amendment (?:to|by"
-                r"|from|proposed)|notice of amendment)\b",
+                r"|from|proposed)|notice of amendment|amendment (?:no\.? ?)?\d{1,2}$)\b",
         ),
         (PaperKind.MINUTES, 25, r"(?:(?:draft|unconfirmed|approved|public|regular|special|open|board|council"
             r"|action|printed|\w+ meeting|meeting)\s){0,4}"
@@ -178,6 +178,7 @@ _INSPECTION = re.compile(
     r"|joint targeted area inspection)\b",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"\d{1,2}\.\d")  # a paragraph of a report, not a heading
 _NAME_KINDS: tuple[tuple[PaperKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
@@ -220,10 +221,11 @@ def _find_kind(front: Front, name: str) -> tuple[PaperKind, str]:
             if pattern.match(line.text) and not (kind is PaperKind.ASSESSMENT and len(line.text) > 110):
                 return kind, _place(line.page, line.text)
     inspected = front.first("inspected")
-    for line in lines[:12]:
+    for line in lines[:12] if inspected or not front.first("to", "subject", "meeting_date") else ():
         if (
             _INSPECTION.match(line.text)
             and not _is_item(line.text)
+            and not _NUMBERED.match(line.text)
             and (inspected or "ofsted" in front.text().casefold())
         ):
             return PaperKind.INSPECTION, _place(line.page, line.text)
@@ -294,7 +296,17 @@ def _find_council(pages: Sequence[Page], front: Front, kind: PaperKind) -> tuple
     top, count = counts.most_common(1)[0] if counts else ("", 0)
     if count >= 3 and count >= 0.8 * counts.total() and not _BARE_TIER.search(text):
         return top, f"named {count} times in the text"
+    if len(counts) == 1 and _is_throughout(top, pages):
+        return top, f"named {count} times in the text, first page to last"
     return None
+
+
+def _is_throughout(council: str, pages: Sequence[Page]) -> bool:
+    """Whether the first page, the last and at least half of all name the council, as an issuer's foot or letters do."""
+    if len(pages) < 2:
+        return False
+    named = [council in find_councils(page.text) for page in pages]
+    return named[0] and named[-1] and 2 * sum(named) >= len(named)
 
 
 def _headed_council(front: Front) -> tuple[str, str] | None:
@@ -545,6 +557,12 @@ _EARLIER = re.compile(
     r"|(?:considered|endorsed|agreed|approved|discussed|presented) (?:at|by|to))\b[^;]{0,120}$",
     re.IGNORECASE,
 )
+# An act that fixes another meeting's day, unless it is this meeting that "is scheduled".
+_PUT_OFF = re.compile(
+    r"\b(?:(?<!\bis )(?<!\bbe )(?<!\bbeen )(?<!\bare )(?<!\bwas )(?:re-?)?scheduled|adjourned|postponed|deferred|continued"
+    r"|relisted|carried (?:over|forward))\b[^;]{0,90}\b(?:for|on|to|until|till)\s*(?:the\s*)?$",
+    re.IGNORECASE,
+)
 _SIGNED = re.compile(r"\b(?:signed|signature)\b", re.IGNORECASE)
 
 
@@ -638,7 +656,11 @@ def _held_date(front: Front, kind: PaperKind) -> _Dated | None:
     for found in find_dates(text):
         before = text[max(0, found.start - 240) : found.start]
         earlier = _EARLIER.search(before) and not (kind is PaperKind.MINUTES and found.start < 500)
-        if earlier or re.search(r"\b(?:published|date|dated|issued?|register)\b:?\s*$", before, re.IGNORECASE):
+        if (
+            earlier
+            or _PUT_OFF.search(before)
+            or re.search(r"\b(?:published|date|dated|issued?|register)\b:?\s*$", before, re.IGNORECASE)
+        ):
             continue
         if timed is None and _TIME.match(text[found.end :]):
             timed = found

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-__all__ = ["capitalise", "find_body", "find_councils", "is_council", "is_shouted", "read_body"]
+__all__ = [
+    "capitalise",
+    "council_of_folder",
+    "find_body",
+    "find_councils",
+    "is_council",
+    "is_shouted",
+    "read_body",
+]
+
+_FEWEST_PAPERS = 5  # of a folder, that must name the council that is taken for all of them
+_MOST = 0.6  # the share of the papers naming any council that must agree on it
 
 _SMALL = {
     "a",
@@ -117,6 +128,23 @@ def find_councils(text: str) -> Counter[str]:
             if "Council" not in match.group() and "Council" not in line[match.end() : match.end() + 25]:
                 found.append((line_start + match.start(), " ".join(match.group().split()).rstrip(".")))
     return Counter(name for _, name in sorted(found))
+
+
+def council_of_folder(councils: Sequence[str | None]) -> str | None:
+    """Return the council whose papers a folder holds, or None where its papers don't settle that.
+
+    `councils` has one value for each paper of the folder, None for a paper that names none. A council is returned as
+    most of its papers spell it when at least 5 papers name it and they are at least 60% of those that name any.
+    Spellings that differ only in capitals or in "and" for "&" are one council.
+    """
+    named = [council for council in councils if council]
+    by_name: dict[str, Counter[str]] = {}
+    for council in named:
+        plain = " ".join(council.casefold().replace("&", " and ").split())
+        by_name.setdefault(plain, Counter())[council] += 1
+    spellings = max(by_name.values(), key=lambda found: found.total(), default=Counter[str]())
+    count = spellings.total()
+    return spellings.most_common(1)[0][0] if count >= _FEWEST_PAPERS and count >= _MOST * len(named) else None
 
 
 def is_council(text: str) -> bool:

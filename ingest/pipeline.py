@@ -117,7 +117,8 @@ def _files(root: Path, archives: Path | None) -> Iterator[tuple[Path, str]]:
         name = file.relative_to(base).as_posix()
         hidden = any(part.startswith((".", "~$")) for part in PurePosixPath(name).parts)
         ours = archives is not None and file.is_relative_to(archives.resolve())
-        if file.is_file() and not hidden and not ours:
+        about = root.is_dir() and file.stem.lower() == "readme"  # says what the folder holds, and is no paper
+        if file.is_file() and not hidden and not ours and not about:
             yield file, name
 
 

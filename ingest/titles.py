@@ -45,6 +45,13 @@ _INSPECTED = re.compile(
     r"|joint targeted)\b",
     re.IGNORECASE,
 )
+# A row of the table that stands below a heading, its label in plain words and its value beside it with no mark between.
+_ROW = re.compile(
+    r"(?:portfolio|reference|date|moved by|seconded by|councillor|cllr|exempt|wards? affected|decision (?:taken|made) by"
+    r"|for decision by)\s[A-Z0-9]|(?:what|who|which) (?:is|are|was|were|made|checked|will)\b|(?:date|period) of\b",
+    re.IGNORECASE,
+)
+_YEARS = re.compile(r"20\d\d[-/–]\d\d(?:\d\d)?\b")
 _STARTS_NOTE = re.compile(r"\((?:nb|note)\b", re.IGNORECASE)
 _ENDS_TITLE = re.compile(
     r"(?:report for|report to|prepared|produced|proposed by|seconded by|by\b|inspection date|report published"
@@ -102,7 +109,9 @@ def _choose(front: Front, kind: PaperKind, body: str | None, day: date | None, n
     if found is None:
         return name, "file name"
     portfolio = front.first("portfolio")
-    return (f"{_tidy(found[0])}: {portfolio.value}" if portfolio else found[0], found[1])
+    if portfolio and portfolio.value.casefold() not in found[0].casefold():
+        return f"{_tidy(found[0])}: {portfolio.value}", found[1]
+    return found
 
 
 def _amendment(front: Front, number: str) -> str:
@@ -182,7 +191,8 @@ def _pack_title(front: Front, body: str | None, day: date | None) -> tuple[str, 
             )
     if body or day:
         parts = ", ".join(part for part in (body, _long_day(day) if day else None) if part)
-        return f"Document Pack: {parts}", _on(front.lines[0].page)
+        supplement = any("supplement" in line.text.casefold() for line in front.lines[:3])
+        return f"{'Agenda supplement' if supplement else 'Document Pack'}: {parts}", _on(front.lines[0].page)
     return None
 
 
@@ -228,7 +238,16 @@ def _inspection_title(front: Front) -> tuple[str, str] | None:
 
 
 def _heading(front: Front) -> tuple[str, str] | None:
-    """Find the heading of a paper without a labelled title."""
+    """Find the heading of a paper without a labelled title; where its running header says more of it, take that."""
+    found = _first_heading(front)
+    running = [line for line in front.lines[:3] if line.running and _is_title(line.text)]
+    if found is None:
+        return next(((line.text, _on(line.page)) for line in running), None)
+    heading = found[0].casefold()
+    return next(((line.text, _on(line.page)) for line in running if line.text.casefold().startswith(heading)), found)
+
+
+def _first_heading(front: Front) -> tuple[str, str] | None:
     first_page = front.lines[0].page if front.lines else None
     lines = [line for line in front.lines[:40] if line.page == first_page] or list(front.lines[:10])
     sparse = len(lines) <= 16
@@ -251,7 +270,7 @@ def _heading(front: Front) -> tuple[str, str] | None:
             return f"{attached['title']}: {below}", _on(line.page)
         if _is_title(line.text) and not line.running and not _is_prose(lines, index):
             return _gather(lines, index, sparse=sparse), _on(line.page)
-        if not _passable(line) and not _NOT_A_TITLE.match(line.text):
+        if not line.running and not _passable(line) and not _NOT_A_TITLE.match(line.text):
             break
     late = next(
         (
@@ -322,6 +341,7 @@ def _carries_on(before: str, text: str) -> bool:
         and not find_dates(text)
         and not _tabular(text)
         and not _NOT_A_TITLE.match(text)
+        and not _ROW.match(text)
     )
 
 
@@ -342,6 +362,8 @@ def _tabular(text: str) -> bool:
     """Whether a line is rather a row of a table: much of it figures, or cells apart by tabs."""
     words = text.split()
     figures = sum(bool(re.search(r"\d", word)) for word in words)
+    if sum(bool(_YEARS.match(word)) for word in words) == 1:
+        figures -= 1  # one year of accounts says what a heading is about; more of them head columns
     codes = sum(len(word) > 2 and word.isupper() for word in words)
     if codes > 2 and codes * 2 > len(words) and not is_shouted(text):
         return True

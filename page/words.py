@@ -34,7 +34,6 @@ Span = tuple[int, int]
 # A signal of the ranking, the value from which it is worth saying, and how it is said.
 SIGNALS = (
     ("bm25", 1.0, "No other passage matches the question's words better."),
-    ("cosine gap", 0.0, "No other passage is nearer to the question in meaning as a whole."),
     ("heading coverage", 0.3, "Its title or headings are about what is asked."),
     ("phrases", 0.3, "Words that stand together in the question stand together in it."),
     ("marker", 0.5, "It holds the kind of thing that is asked for."),

@@ -25,16 +25,17 @@ HOMES = {
     "lxml": {"ingest/odt.py", "ingest/web.py"},
     "pypdf": {"ingest/pdf.py"},
     "pypdfium2": {"ingest/picture.py"},
-    "rank_bm25": {"index/lexical.py"},
+    "rank_bm25": {"eval/bench.py", "index/lexical.py"},  # to be timed and compared, as a peer of our own index
     "rapidocr": {"ingest/ocr.py"},
     "sentence_transformers": {"index/encoder.py"},
+    "sklearn": {"eval/train.py"},
     "snowballstemmer": {"index/words.py"},
     "sqlite3": {"index/cache.py", "index/store.py"},
     "stop_words": {"index/words.py"},
     "torch": {"index/encoder.py"},
     "transformers": {"index/encoder.py"},
     "pickle": {"ingest/worker.py"},  # between our own processes
-    "subprocess": {"eval/reading.py", "ingest/worker.py"},
+    "subprocess": {"eval/bench_papers.py", "eval/reading.py", "ingest/worker.py"},
 }
 NOWHERE = {"yaml", "marshal", "shelve", "dill", "joblib", "requests", "httpx", "socket"}
 PACKAGES = ("ingest", "index", "eval", "page")

@@ -171,3 +171,11 @@ def test_a_page_that_is_a_picture_says_why_it_was_not_read(tmp_path: Path) -> No
         "is a picture in which OCR found no words",
     ]
     assert read_source(source).pictures == (1,)
+
+
+def test_a_readme_in_a_folder_of_papers_is_no_paper(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("# What this folder holds\n", encoding="utf-8")
+    (tmp_path / "minutes.txt").write_text("Minutes of the Committee\n", encoding="utf-8")
+    sources, skipped = find_sources([tmp_path])
+    assert [source.path for source in sources] == ["minutes.txt"]
+    assert skipped == ()

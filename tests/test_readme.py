@@ -21,7 +21,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 PYTHON = ".venv/bin/python"
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/evaluation.md", "data/README.md")
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-WRITTEN = {"docx": "python-docx"}  # where a library is called otherwise than it is imported
+WRITTEN = {"docx": "python-docx", "sklearn": "scikit-learn"}  # where a library is called otherwise than it is imported
 LOOSELY = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 
 

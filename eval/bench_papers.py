@@ -1,0 +1,195 @@
+"""How long it takes from papers to answers, step by step, and what it holds in memory and on disk.
+
+Starts processes of its own for the first answer, which has to load everything: no process that is running can tell.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+
+from eval.bench_figures import Figure, Stage, figure, median_times, seconds_of, slow
+from eval.bench_machine import peak_memory
+from eval.reading import read_folder
+from index.build import build_index
+from index.encoder import Encoder
+from index.search import SearchIndex
+from index.settings import Settings
+from index.store import Generation, open_generation
+from index.texts import passage_text
+from ingest.errors import NothingToReadError, PapersError
+from ingest.models import TextSource
+from ingest.worker import Limits
+
+__all__ = ["STAGES", "Cold", "ask_cold", "measure_build", "measure_cold", "measure_reading", "measure_warm", "run_cold"]
+
+POOL = 200  # rows that a retriever puts forward for full mode
+EMBEDDED = 32  # passages of a run of embedding
+STAGES = ("encode", "dense", "lexical", "rank", "answer", "whole")
+# A process between this one and the one measured: on Linux a new process starts with its parent's peak as its own.
+STARTER = """
+import json, subprocess, sys, time
+begin = time.perf_counter()
+done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+seconds = time.perf_counter() - begin
+from eval.bench_machine import peak_memory
+print(json.dumps([seconds, peak_memory(readers=True), done.returncode, done.stderr.decode("utf-8", "replace")]))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cold:
+    """One question asked by a process that had loaded nothing: seconds to its end, and its peak memory in MB."""
+
+    seconds: float
+    memory: float | None
+
+
+@dataclass(slots=True)
+class _Steps:
+    """When each step of a build was first and last heard of."""
+
+    first: dict[str, float] = field(default_factory=dict)
+    last: dict[str, float] = field(default_factory=dict)
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        self.last[step] = perf_counter()
+        self.first.setdefault(step, self.last[step])
+
+    def seconds(self, step: str) -> float:
+        return self.last[step] - self.first[step]
+
+
+def measure_reading(papers: Sequence[Path], *, runs: int, settings: Settings, archives: Path) -> list[Figure]:
+    """Pages a second in the clock's time, readers started anew each run; seconds a scanned page, once.
+
+    Raises NothingToReadError when no page was read. To be called before the encoder is loaded: a reader process
+    starts with the memory of this one in its books.
+    """
+    limits = Limits(seconds=settings.read_seconds, memory_mb=settings.read_memory_mb)
+    read = partial(read_folder, papers, workers=settings.workers, limits=limits, archives=archives)
+    reads = [read(ocr=settings.ocr and first) for first in [True] + [False] * (runs - 1)]
+    pages = sum(page.page.source is not TextSource.NONE for paper in reads[-1].papers for page in paper.pages)
+    if not pages:
+        raise NothingToReadError(f"No page could be read in {', '.join(map(str, papers))}. Name other --papers.")
+    figures = [figure("reading, without OCR", "pages/s", [pages / run.text_seconds for run in reads])]
+    if scanned := reads[0].by_source[TextSource.OCR]:
+        figures.append(figure("OCR", "s/page", [reads[0].ocr_seconds / scanned]))
+    if memory := peak_memory(readers=True):
+        figures.append(figure("peak memory of a reader", "MB", [memory]))
+    return figures
+
+
+def measure_build(
+    papers: Sequence[Path], directory: Path, *, encoder: Encoder, runs: int, settings: Settings
+) -> list[Figure]:
+    """An index made in the empty folder, and what that took: once from nothing, then again with nothing changed.
+
+    Without OCR, which has a figure of its own. Raises NothingToReadError when no passage came of it.
+    """
+    build = partial(build_index, papers, directory, encoder=encoder, workers=settings.workers, ocr=False)
+    steps = _Steps()
+    begin = perf_counter()
+    summary = build(progress=steps)
+    whole = perf_counter() - begin
+    if summary.nothing_read:
+        raise NothingToReadError(f"No passage could be read in {', '.join(map(str, papers))}. Name other --papers.")
+    again = [_Steps() for _ in range(runs)]
+    updates = [seconds_of(partial(build, progress=one)) for one in again]
+    generation = open_generation(directory)
+    texts = len(generation) + len(generation.units)
+    figures = [
+        figure("embedding passages", "passages/s", _embedding_rates(generation, encoder, runs=runs)),
+        figure("embedding passages and their units", "texts/s", [texts / max(steps.seconds("embed"), 1e-9)]),
+        figure("index build from nothing", "s", [whole]),
+        figure("index build, nothing changed", "s", updates),
+        figure("writing that index", "s", [one.seconds("index") for one in again]),
+        figure("index on disk", "bytes/passage", [_size(directory / generation.name) / len(generation)]),
+        figure("cache on disk", "bytes/passage", [_size(directory / "cache.sqlite") / len(generation)]),
+    ]
+    generation.close()
+    memory = peak_memory()
+    return [*figures, figure("peak memory of a build", "MB", [memory])] if memory else figures
+
+
+def _embedding_rates(generation: Generation, encoder: Encoder, *, runs: int) -> list[float]:
+    """Passages a second for the same passages in each run, taken evenly from all of them."""
+    rows = range(0, len(generation), max(1, len(generation) // EMBEDDED))[:EMBEDDED]
+    texts = [
+        passage_text(
+            generation.paper(passage.paper_id), passage, count_tokens=encoder.count_tokens, window=encoder.window
+        )
+        for passage, _ in generation.passages(rows)
+    ]
+    return [len(texts) / seconds_of(partial(encoder.encode, texts)) for _ in range(runs)]
+
+
+def _size(path: Path) -> int:
+    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+    return sum(file.stat().st_size for file in files)
+
+
+def ask_cold(question: str, directory: Path) -> Cold:
+    """Ask by `python -m index ask` in a new process. Raises PapersError with its words when it fails."""
+    return run_cold([sys.executable, "-m", "index", "ask", question, "--index", str(directory)])
+
+
+def run_cold(command: Sequence[str]) -> Cold:
+    """Run a command to its end. Raises PapersError with its words when it fails."""
+    starter = subprocess.run([sys.executable, "-c", STARTER, *command], capture_output=True, text=True, check=False)  # noqa: S603
+    if starter.returncode != 0:
+        raise PapersError(f"{command[0]} could not be started: {starter.stderr.strip()}")
+    seconds, memory, code, said = json.loads(starter.stdout)
+    if code != 0:
+        raise PapersError(f"{' '.join(command)} ended with exit code {code}: {said.strip()}")
+    return Cold(seconds, memory)
+
+
+def measure_cold(question: str, directory: Path, *, runs: int, ask: Callable[[str, Path], Cold]) -> list[Figure]:
+    """Seconds from starting a process to its answer, all imports and the encoder's weights included."""
+    asked = [ask(question, directory) for _ in range(runs)]
+    figures = [figure("first answer of a cold process", "s", [cold.seconds for cold in asked])]
+    memory = [cold.memory for cold in asked if cold.memory is not None]
+    return [*figures, figure("peak memory of that process", "MB", memory)] if memory else figures
+
+
+def measure_warm(questions: Sequence[str], directory: Path, *, encoder: Encoder, runs: int) -> tuple[Stage, ...]:
+    """Each of STAGES over the questions, of each of which the median run counts.
+
+    "encode", "dense" (passages and units) and "lexical" are timed alone; "rank" is what search() takes beyond them,
+    "answer" what ask() takes beyond search(), "whole" is ask(). Raises ValueError without a question.
+    """
+    generation = open_generation(directory)
+    index = SearchIndex(generation, encoder)
+    index.ask(questions[0])  # the first question pays for what is loaded when first used
+    times = [_stage_times(question, index, generation, encoder, runs=runs) for question in questions]
+    generation.close()
+    columns = zip(STAGES, zip(*times, strict=True), strict=True)
+    return tuple(Stage(name, 1000 * statistics.median(column), 1000 * slow(column)) for name, column in columns)
+
+
+def _stage_times(
+    question: str, index: SearchIndex, generation: Generation, encoder: Encoder, *, runs: int
+) -> tuple[float, ...]:
+    """Seconds of each of STAGES, none below nought: two runs of the same work never take quite the same time."""
+    vector, terms = encoder.encode_question(question), index.understand(question).terms
+    encode, passages, units, lexical, search, ask = median_times(
+        [
+            partial(encoder.encode_question, question),
+            partial(generation.vectors.search, vector, POOL),
+            partial(generation.units.search, vector, POOL),
+            partial(generation.terms.search, terms, POOL),
+            partial(index.search, question),
+            partial(index.ask, question),
+        ],
+        runs=runs,
+    )
+    dense = passages + units
+    return encode, dense, lexical, max(0.0, search - encode - dense - lexical), max(0.0, ask - search), ask
