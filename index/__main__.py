@@ -111,11 +111,12 @@ def _papers(given: argparse.Namespace) -> int:
     from index.present import paper_data, paper_line
 
     index = _open(given)
+    papers = sorted(index.papers, key=lambda paper: paper.path)
     if given.json:
         not_read = [dataclasses.asdict(unread) for unread in index.unread]
-        _print({"papers": [paper_data(paper) for paper in index.papers], "unread": not_read})
+        _print({"papers": [paper_data(paper) for paper in papers], "unread": not_read})
         return 0
-    _print("\n".join(paper_line(paper) for paper in index.papers))
+    _print("\n".join(paper_line(paper) for paper in papers))
     for unread in index.unread:
         where = f", page {unread.page}" if unread.page is not None else ""
         _print(f"not read: {unread.path}{where}: {unread.reason.removeprefix(unread.path + ': ')}")

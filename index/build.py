@@ -137,7 +137,8 @@ def _build(
             writer.add_unread(unread_path)
         for source, stored in reading.papers(sources):
             if isinstance(stored, Unread):
-                writer.add_unread(stored, fingerprint=source.fingerprint)
+                again = source.id in reading.over_limits
+                writer.add_unread(stored, fingerprint="" if again else source.fingerprint)
                 unread.append(stored)
                 continue
             writer.add(stored, fingerprint=source.fingerprint)

@@ -9,7 +9,7 @@ from typing import Any
 from index.cache import Cache
 from index.encoder import Encoder
 from index.store import Generation, StoredPaper
-from ingest.errors import UnreadablePaperError
+from ingest.errors import LimitExceededError, UnreadablePaperError
 from ingest.models import TextSource, Unread
 from ingest.ocr import OcrLine
 from ingest.passages import cut_passages
@@ -49,6 +49,7 @@ class Reading:
         self._workers, self._limits, self._progress = workers, limits, progress
         self.unchanged = 0
         self.removed = 0
+        self.over_limits: set[str] = set()  # ids of papers that other limits might let through: they are tried again
 
     def papers(self, sources: Sequence[Source]) -> Iterator[tuple[Source, StoredPaper | Unread]]:
         """Each paper once, whatever number of paths it has, or the reason why it can't be read."""
@@ -138,6 +139,8 @@ class Reading:
         return scans
 
     def _finished(self, source: Source, result: PaperText | UnreadablePaperError) -> StoredPaper | Unread:
+        if isinstance(result, LimitExceededError):
+            self.over_limits.add(source.id)
         if isinstance(result, UnreadablePaperError):
             return Unread(source.path, None, str(result))
         encoder = self._encoder

@@ -69,7 +69,7 @@ class SearchIndex:
 
     @property
     def papers(self) -> tuple[Paper, ...]:
-        """Every paper, by path."""
+        """Every paper, in the order of the index: by path, those with scanned pages last."""
         return self._generation.papers
 
     @property

@@ -18,9 +18,10 @@ from index.build import Summary, build_index, index_texts
 from index.encoder import Vectors
 from index.errors import DamagedIndexError, IndexBusyError
 from index.store import open_generation
-from ingest.errors import NothingToReadError
+from ingest.errors import LimitExceededError, NothingToReadError
 from ingest.models import TextSource
 from ingest.ocr import OcrLine
+from ingest.pipeline import perform
 from ingest.scans import ScanJob
 
 ROADS = "Road works cost £40,000 in March. The contractor finished early."
@@ -178,6 +179,23 @@ def test_a_paper_that_can_not_be_read_is_listed_and_stops_nothing(reads: Reads, 
     assert [unread.path for unread in summary.unread] == ["broken.pdf", "empty.txt"]
     assert "no text" in summary.unread[1].reason
     assert [unread.path for unread in open_generation(directory).unread()] == ["broken.pdf", "empty.txt"]
+
+
+def test_a_paper_past_a_limit_is_tried_again_for_the_limits_may_have_been_raised(
+    monkeypatch: pytest.MonkeyPatch, reads: Reads, folder: Path, directory: Path
+) -> None:
+    def slow(job: Any) -> Any:
+        if job.path == "slow.txt":
+            raise LimitExceededError("slow.txt took longer than 120 s and was stopped")
+        return perform(job)
+
+    write_papers(folder, {"slow.txt": "Slugs were counted."})
+    with monkeypatch.context() as patched:
+        patched.setattr(index.reading, "perform", slow)
+        assert [unread.path for unread in build(directory, folder).unread] == ["slow.txt"]
+    reads.clear()
+    assert build(directory, folder).unread == ()
+    assert reads == ["slow.txt"]
 
 
 def test_a_paper_that_could_not_be_read_is_not_tried_again_until_it_changes(
