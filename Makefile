@@ -10,7 +10,7 @@ MIN ?=
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: run test check eval lock clean
+.PHONY: run test check eval bench lock clean
 
 run: $(VENV)/.ready
 	$(VENV)/bin/python -m ingest $(PAPERS) --index $(INDEX)
@@ -29,6 +29,9 @@ check: $(VENV)/.ready-dev
 eval: $(VENV)/.ready
 	$(VENV)/bin/python -m ingest $(PAPERS) --index $(INDEX)
 	$(VENV)/bin/python -m eval --index $(INDEX) $(if $(MIN),--min $(MIN))
+
+bench: $(VENV)/.ready
+	$(VENV)/bin/python -m eval bench --papers $(PAPERS)
 
 # Exact versions for pyproject.toml as it is now. torch's CPU file calls itself 2.13.0+cpu: the plain version fits both.
 lock: $(VENV)/.ready-dev
