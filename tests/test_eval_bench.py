@@ -10,6 +10,7 @@ from conftest import PAPERS
 from rank_bm25 import BM25Okapi
 
 from eval import bench as command
+from eval.__main__ import main
 from eval.bench import bench, compare_scores, measure_growth
 from eval.bench_figures import Figure, exponent, figure, median_times, slow
 from eval.bench_machine import describe_machine
@@ -159,6 +160,13 @@ def test_a_folder_without_papers_is_named(gold: Path, tmp_path: Path, at_once: N
     empty.mkdir()
     with pytest.raises(NothingToReadError, match="empty"):
         run(["--papers", str(empty), "--sizes", "10"], gold)
+
+
+def test_the_evaluation_has_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["bench", "--help"])
+    assert ended.value.code == 0
+    assert "usage: python -m eval bench" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("words", [["--runs", "0"], ["--sizes", "5000,many"], ["--sizes", ""]])
