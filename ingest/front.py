@@ -180,7 +180,7 @@ def _page_lines(page: Page, running: frozenset[str]) -> Iterator[Line]:
 
 
 def _running_lines(pages: Sequence[Page]) -> frozenset[str]:
-    """Return the running headers and footers: lines at the edge of a first page and of two later ones, if it has two."""
+    """Return the running headers and footers: lines at the edge of page 1 and of two later ones, or of both of two."""
     edges = [_edge(page) for page in pages[:6]]
     first = edges[0] if edges else frozenset()
     return frozenset(

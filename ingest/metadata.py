@@ -135,7 +135,8 @@ _TOP_KINDS: tuple[tuple[PaperKind, int, re.Pattern[str]], ...] = tuple(
             r"(?:public |private |supplementary |restricted )?(?:document|agenda|reports?|meeting"
                 r"|board) packs?(?:\s\d+)?$"
             r"|(?:agenda )?supplement(?:ary)?(?: agenda| papers?| pack| reports?| documents?)?(?:\s?(?:no\.?)?\s?\d+)?$"
-            r"|supplement to (?:the )?agenda$|supplementary (?:agenda|pack)\b|(?:late|to follow) (?:papers?|reports?|items?)$"
+            r"|supplement to (?:the )?agenda$|supplementary (?:agenda|pack)\b"
+                r"|(?:late|to follow) (?:papers?|reports?|items?)$"
                 r"|additional (?:papers|documents)$",
         ),
         (
@@ -559,8 +560,9 @@ _EARLIER = re.compile(
 )
 # An act that fixes another meeting's day, unless it is this meeting that "is scheduled".
 _PUT_OFF = re.compile(
-    r"\b(?:(?<!\bis )(?<!\bbe )(?<!\bbeen )(?<!\bare )(?<!\bwas )(?:re-?)?scheduled|adjourned|postponed|deferred|continued"
-    r"|relisted|carried (?:over|forward))\b[^;]{0,90}\b(?:for|on|to|until|till)\s*(?:the\s*)?$",
+    r"\b(?:(?<!\bis )(?<!\bbe )(?<!\bbeen )(?<!\bare )(?<!\bwas )(?:re-?)?scheduled|adjourned|postponed|deferred"
+    r"|continued|relisted|carried (?:over|forward))\b[^;.]{0,90}\b(?:for|to|until|till)\s*(?:the\s*)?$"
+    r"|\bscheduled (?:an?|the|its)\b[^;.]{0,60}\bon\s*$",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(r"\b(?:signed|signature)\b", re.IGNORECASE)

@@ -45,13 +45,16 @@ _INSPECTED = re.compile(
     r"|joint targeted)\b",
     re.IGNORECASE,
 )
-# A row of the table that stands below a heading, its label in plain words and its value beside it with no mark between.
+# A row of the table below a heading: its label in plain words, and its value beside it with no mark between.
 _ROW = re.compile(
-    r"(?:portfolio|reference|date|moved by|seconded by|councillor|cllr|exempt|wards? affected|decision (?:taken|made) by"
-    r"|for decision by)\s[A-Z0-9]|(?:what|who|which) (?:is|are|was|were|made|checked|will)\b|(?:date|period) of\b",
+    r"(?:portfolio|reference|date|moved by|seconded by|councillor|cllr|exempt|wards? affected"
+    r"|decision (?:taken|made) by|for decision by)\s(?-i:[A-Z0-9])"
+    r"|(?:what|who|which) (?:is|are|was|were|made|checked|will)\b"
+    r"|(?:date|period) of\b",
     re.IGNORECASE,
 )
 _YEARS = re.compile(r"20\d\d[-/–]\d\d(?:\d\d)?\b")
+_UNFINISHED = (",", "-", "–", "&", " and", " of", " the", " for", " to", " in")
 _STARTS_NOTE = re.compile(r"\((?:nb|note)\b", re.IGNORECASE)
 _ENDS_TITLE = re.compile(
     r"(?:report for|report to|prepared|produced|proposed by|seconded by|by\b|inspection date|report published"
@@ -320,7 +323,7 @@ def _gather(lines: Sequence[Line], index: int, *, sparse: bool) -> str:
     """Take a heading that runs over several lines; on a cover page with few lines a gap does not end it."""
     parts = [lines[index].text]
     for before, line in zip(lines[index:], lines[index + 1 : index + 6], strict=False):
-        continues = before.text.endswith((",", "-", "–", "&", " and", " of", " the", " for", " to", " in", " Council"))
+        continues = before.text.endswith((*_UNFINISHED, " Council"))
         if line.running or _STARTS_NOTE.match(line.text):
             break
         if (line.gap and not sparse and not continues) or before.text.endswith(".") or _ENDS_TITLE.match(line.text):
@@ -341,7 +344,7 @@ def _carries_on(before: str, text: str) -> bool:
         and not find_dates(text)
         and not _tabular(text)
         and not _NOT_A_TITLE.match(text)
-        and not _ROW.match(text)
+        and (not _ROW.match(text) or before.endswith(_UNFINISHED))
     )
 
 

@@ -11,6 +11,7 @@ from ingest.dates import find_dates, find_month, find_period
 from ingest.errors import PapersError
 from ingest.metadata import Description, describe, read_overrides
 from ingest.models import DateKind, Page, PaperKind
+from ingest.names import council_of_folder
 
 
 def described(text: str, *later: str, name: str = "x.pdf", overrides: dict[str, str] | None = None) -> Description:
@@ -208,6 +209,102 @@ def test_initials_bear_out_a_council_named_in_the_text() -> None:
     )
 
 
+HEADER = "Roads and Bridges Scrutiny Committee – Tuesday, 4 June 2024, at Hollin Hall\n"
+
+
+def test_title_stands_below_a_long_running_header() -> None:
+    found = described(
+        HEADER + "Review of weight limits on bridges\nReport of Ann Lee, Head of Bridges\n1. Why now\n",
+        HEADER + "2. Costs\n",
+        HEADER + "3. Next\n",
+    )
+    assert (found.title, found.body) == ("Review of weight limits on bridges", "Roads and Bridges Scrutiny Committee")
+
+
+def test_running_header_that_says_more_than_the_heading_is_the_title() -> None:
+    header = "Equality impact assessment – Free Bus Rides\n"
+    found = described(
+        header + "Equality impact assessment\nWhat is being assessed The end of free rides\n"
+        "For decision by Cabinet, 4 June 2024\n",
+        header + "Step 2. Who pays\n",
+    )
+    assert found.title == "Equality impact assessment – Free Bus Rides"
+    assert (found.body, found.meeting_date, found.date_kind) == ("Cabinet", date(2024, 6, 4), DateKind.MEETING)
+
+
+def test_paper_with_nothing_but_a_running_header_is_titled_by_it() -> None:
+    header = "Survey of bridges and culverts across the whole of the county of Westshire\n"
+    prose = "The survey was made by two engineers over many weeks and it found little that was wrong.\n"
+    assert described(header + prose, header + prose).title == header.strip()
+
+
+def test_words_of_a_front_table_belong_neither_to_the_body_nor_to_the_title() -> None:
+    found = described(
+        "Cabinet Member Update\nCouncillor Ann Lee\nPortfolio Roads and Parks\nCommittee Places Overview and Scrutiny "
+        "Committee\nDate of meeting Tuesday, 4 June 2024\n1. Introduction\n1.1 Ofsted inspected our schools in May.\n"
+    )
+    assert (found.kind, found.body) == (PaperKind.REPORT, "Places Overview and Scrutiny Committee")
+    assert found.title == "Cabinet Member Update: Roads and Parks"
+
+
+def test_words_that_only_begin_like_a_row_of_a_front_table_are_no_row() -> None:
+    found = described("Review of Grants\nTo Whom It May Concern\nReference to earlier work\nDate palms in parks\n")
+    assert (found.body, found.meeting_date, found.title.split()[:3]) == (None, None, ["Review", "of", "Grants"])
+
+
+def test_decision_record_is_named_by_the_rows_of_its_front_table() -> None:
+    found = described(
+        "Westmere District Council – Record of executive decision\nRecord of executive decision by a Cabinet Member\n"
+        "Reference CM/24/03\nDecision taken by Councillor Ann Lee, Cabinet Member for Roads\n"
+        "Date of decision 4 June 2024\nExempt No\nSubject\nWeight limit on Mill Bridge\nDecision\n1.1 That it stand.\n"
+    )
+    assert found.title == "Record of Decision CM/24/03: Weight limit on Mill Bridge"
+    assert (found.kind, found.body, found.meeting_date) == (PaperKind.DECISION, None, date(2024, 6, 4))
+
+
+def test_amendment_is_named_by_its_heading_though_a_year_stands_in_it() -> None:
+    found = described(
+        "Budget 2031-32: amendment 4\nMeeting Council, Thursday, 20 February 2031\nMoved by Councillor Ann Lee\n",
+        name="paper.pdf",
+    )
+    assert (found.kind, found.title) == (PaperKind.AMENDMENT, "Budget 2031-32: amendment 4")
+
+
+def test_supplement_to_an_agenda_is_a_pack() -> None:
+    found = described("Supplement to the agenda\nRoads Committee – 4 June 2024\nDear Councillor,\n")
+    assert (found.kind, found.title) == (PaperKind.PACK, "Agenda supplement: Roads Committee, 4 June 2024")
+
+
+def test_agenda_is_dated_by_its_head_not_by_a_hearing_that_a_case_is_put_off_to() -> None:
+    cases = "Case 3\nDisposition: The Board {} July 9, 2024 at\n1:30 pm.\n"
+    text = "LICENSING BOARD\nNOTICE OF PUBLIC HEARINGS\nTUESDAY, JUNE 4, 2024\n1 MILL LANE\n" + cases
+    for act in (
+        "scheduled a hearing for",
+        "rescheduled the hearing to",
+        "scheduled the appeal on",
+        "adjourned it until",
+    ):
+        assert described(text.format(act)).meeting_date == date(2024, 6, 4)
+
+
+def test_agenda_tells_the_day_for_which_its_own_meeting_is_scheduled() -> None:
+    text = (
+        "AGENDA\nLicensing Board\nMonday, 3 June 2024\nThe meeting is scheduled for 11 June 2024 at 7 pm in Mill Hall\n"
+    )
+    assert described(text).meeting_date == date(2024, 6, 11)
+
+
+def test_report_on_an_inspection_is_a_report() -> None:
+    text = "To: Cabinet – 4 June 2024\nSubject: What Ofsted found\nOfsted inspection: our answer\n"
+    assert described(text).kind is PaperKind.REPORT
+
+
+def test_council_that_first_and_last_page_name_is_the_papers_own() -> None:
+    foot = "Westshire County Council\n"
+    assert described(f"Fares\nRides end.\nBy {foot}", f"More.\nBy {foot}").council == "Westshire County Council"
+    assert described(f"Fares\nRides end.\nBy {foot}", "More.\n").council is None
+
+
 def test_initials_alone_are_never_spelt_out() -> None:
     assert described(REPORT + "WCC acts for WCC in Westshire.").council is None
 
@@ -219,6 +316,24 @@ def test_officers_address_names_the_council_whose_area_is_printed() -> None:
 
 def test_national_address_names_no_council() -> None:
     assert described(REPORT + "Justice. ann.lee@justice.gov.uk").council is None
+
+
+@pytest.mark.parametrize(
+    ("councils", "council"),
+    [
+        (["Westmere Council"] * 5 + [None] * 40, "Westmere Council"),
+        (["Westmere Council"] * 4 + [None], None),
+        (["Westmere Council"] * 6 + ["Easthaven Council"] * 4, "Westmere Council"),
+        (["Westmere Council"] * 5 + ["Easthaven Council"] * 4, None),
+        (["Mill & Down Council"] * 2 + ["Mill and Down Council"] * 3, "Mill and Down Council"),
+        ([None, None], None),
+        ([], None),
+    ],
+)
+def test_council_of_a_folder_is_the_one_that_five_papers_and_three_in_five_agree_on(
+    councils: list[str | None], council: str | None
+) -> None:
+    assert council_of_folder(councils) == council
 
 
 def test_image_only_pages_leave_the_file_name() -> None:
