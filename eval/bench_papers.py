@@ -31,7 +31,7 @@ from ingest.worker import Limits
 __all__ = ["STAGES", "Cold", "ask_cold", "measure_build", "measure_cold", "measure_reading", "measure_warm", "run_cold"]
 
 POOL = 200  # rows that a retriever puts forward for full mode
-EMBEDDED = 32  # passages of a run of embedding
+EMBEDDED = 16  # passages of a run of embedding
 STAGES = ("encode", "dense", "lexical", "rank", "answer", "whole")
 # A process between this one and the one measured: on Linux a new process starts with its parent's peak as its own.
 STARTER = """
