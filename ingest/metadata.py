@@ -405,7 +405,9 @@ def _addressed_council(text: str) -> str | None:
 # ---- body
 
 _MEETING_OF = re.compile(
-    r"\b(?:meetings? of (?:the )?|agenda for (?:the )?)(?P<rest>(?-i:[A-Z]).{3,140})", re.IGNORECASE | re.DOTALL
+    r"\b(?:meetings? of (?:the )?|agenda for (?:the )?|minutes of the (?!(?:\w+ ){0,2}meeting))"
+    r"(?P<rest>(?-i:[A-Z]).{3,140})",
+    re.IGNORECASE | re.DOTALL,
 )
 _ASKED = re.compile(r"^(?:The )?(?P<body>[A-Z][^.:]{3,90}?) (?:is|are) (?:asked|recommended|invited|requested) to\b")
 
@@ -481,10 +483,12 @@ def _lone_body(front: Front) -> tuple[str, str] | None:
         following = top[index + 1].text if index + 1 < len(top) else ""
         if following.startswith("(") and (body := find_body(f"{text} {following}")):
             return body, _place(line.page, f"{text} {following}")
-        if body := find_body(text):
-            return body, _place(line.page, text)
+        for part in (text.split(" | ")[-1], text.split(" | ")[0]):
+            if not is_council(part) and (body := find_body(part)):
+                return body, _place(line.page, text)
         if (
             following
+            and not find_dates(text)
             and not top[index + 1].gap
             and (is_shouted(text) == is_shouted(following))
             and (body := find_body(f"{text} {following}"))

@@ -244,8 +244,8 @@ def _heading(front: Front) -> tuple[str, str] | None:
     """Find the heading of a paper without a labelled title; where its running header says more of it, take that."""
     found = _first_heading(front)
     running = [line for line in front.lines[:3] if line.running and _is_title(line.text)]
-    if found is None:
-        return next(((line.text, _on(line.page)) for line in running), None)
+    if found is None or found[0].endswith("."):  # a sentence is no heading, though it may stand for one
+        return next(((line.text, _on(line.page)) for line in running), found)
     heading = found[0].casefold()
     return next(((line.text, _on(line.page)) for line in running if line.text.casefold().startswith(heading)), found)
 

@@ -238,6 +238,28 @@ def test_paper_with_nothing_but_a_running_header_is_titled_by_it() -> None:
     assert described(header + prose, header + prose).title == header.strip()
 
 
+def test_running_header_is_the_title_where_only_sentences_stand_below_it() -> None:
+    assert described("Mill Plan\nThe mill stands.\n", "Mill Plan\n2. More\n").title == "Mill Plan"
+
+
+def test_minutes_of_a_body_name_it_without_the_word_meeting() -> None:
+    found = described(
+        "MINUTES of the Housing Panel held on 11 June 2024 at 7pm\nItem 2 was deferred to 9 July 2024 at 7pm\n"
+    )
+    assert found.title == "Minutes of the Housing Panel, 11 June 2024"
+    assert (found.body, found.meeting_date) == ("Housing Panel", date(2024, 6, 11))
+
+
+def test_day_above_a_body_is_no_part_of_its_name() -> None:
+    found = described("AGENDA\nMonday, 3 June 2024\nHousing Panel\n1. Apologies\n")
+    assert found.body == "Housing Panel"
+
+
+def test_body_beside_its_council_is_told_apart_from_it() -> None:
+    found = described("Easthaven Borough Council | Housing Overview and Scrutiny Committee\nEmpty Homes\n1. Purpose\n")
+    assert (found.council, found.body) == ("Easthaven Borough Council", "Housing Overview and Scrutiny Committee")
+
+
 def test_words_of_a_front_table_belong_neither_to_the_body_nor_to_the_title() -> None:
     found = described(
         "Cabinet Member Update\nCouncillor Ann Lee\nPortfolio Roads and Parks\nCommittee Places Overview and Scrutiny "
