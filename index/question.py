@@ -10,7 +10,7 @@ from datetime import date
 from index.models import Question, Want
 from index.words import terms, words
 
-__all__ = ["periods", "read_question"]
+__all__ = ["councils_written_out", "periods", "read_question", "telling_words"]
 
 MONTHS = {
     name: number
@@ -149,6 +149,26 @@ GENERAL_NAME_WORDS = frozenset(
 )
 
 
+COUNCIL = re.compile(
+    r"\b(?P<before>(?:[A-Z][\w'’-]*\s+(?:(?:and|of|upon|on|the)\s+)*){1,4})"
+    r"(?:(?:County|City|Borough|District|Town|Parish|Metropolitan|Unitary)\s+){0,2}Council\b"
+)
+
+
+def councils_written_out(text: str) -> tuple[str, ...]:
+    """Names such as "Surrey County Council" that the text writes out, in order, without what merely begins it."""
+    found = (
+        re.sub(r"^(?:What|Which|Who|How|Does|Did|Is|Has|The|Will|Are|Why|When|Where)\s+", "", match.group())
+        for match in COUNCIL.finditer(text)
+    )
+    return tuple(name for name in found if telling_words(name))
+
+
+def telling_words(name: str) -> frozenset[str]:
+    """The words that tell a council's or committee's name from others: "surrey" of "Surrey County Council"."""
+    return frozenset(word for word in words(name) if word not in GENERAL_NAME_WORDS and len(word) > 1)
+
+
 def read_question(text: str, *, bodies: Iterable[str] = (), councils: Iterable[str] = ()) -> Question:
     """The question understood. `bodies` and `councils` are the names that occur in the index."""
     return Question(
@@ -210,6 +230,6 @@ def _named(text: str, names: Iterable[str]) -> Iterator[str]:
     """Names of which the question holds every word that tells them apart from others."""
     asked = set(words(text))
     for name in sorted(set(names)):
-        telling = [word for word in words(name) if word not in GENERAL_NAME_WORDS and len(word) > 1]
+        telling = telling_words(name)
         if telling and asked.issuperset(telling):
             yield name

@@ -16,12 +16,13 @@ from index.errors import OtherEncoderError
 from index.facets import passes
 from index.features import PASSAGE_FEATURES, Look, look_at, passage_features, sure_features
 from index.models import Answer, Filters, Hit, Mode, Question, Ranking
-from index.question import read_question
+from index.question import councils_written_out, read_question, telling_words
 from index.rank import HYBRID_WEIGHTS, blend, scaled
 from index.settings import Settings, load_settings
 from index.store import Generation, current_generation, open_generation
 from index.twins import Found, gather, standing
 from index.weights import load_weights
+from index.words import words
 from ingest.models import Page, Paper, PaperKind, Passage, Unread
 
 __all__ = ["Examined", "SearchIndex", "ask", "open_index"]
@@ -107,6 +108,9 @@ class SearchIndex:
             return Answer(understood, (), (), refusal="Nothing was asked. Type a question.")
         if not hits:
             return Answer(understood, (), (), refusal=_nothing_found(filters))
+        stranger = self._stranger(understood)
+        if stranger is not None:
+            return Answer(understood, (), hits, refusal=f"No paper of {stranger} is indexed.")
         sure = load_weights().sure.probability(self.sureness_features(understood, [hit.row for hit in hits], vector))
         if sure < load_weights().threshold:
             return Answer(understood, (), hits, refusal=self._why_not(understood), confidence=sure)
@@ -288,6 +292,13 @@ class SearchIndex:
             return Found(paper, page, passage.text)
         pages = self._generation.pages(paper.id)
         return Found(paper, page, passage.text, standing(paper, pages[0].text, pages[-1].text))
+
+    def _stranger(self, question: Question) -> str | None:
+        """A council that the question writes out by name and that no paper is of; None where papers name no council."""
+        known = frozenset(word for name in self._councils for word in telling_words(name))
+        titles = frozenset(word for paper in self.papers for word in words(paper.title))
+        named = councils_written_out(question.text) if known else ()
+        return next((name for name in named if not telling_words(name) & (known | titles)), None)
 
     def _why_not(self, question: Question) -> str:
         if question.terms and not any(len(self._generation.terms.rows_with(term)) for term in question.terms):

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.models import Want
-from index.question import periods, read_question
+from index.question import councils_written_out, periods, read_question
 
 YEAR_2024 = (date(2024, 1, 1), date(2024, 12, 31))
 
@@ -133,3 +133,16 @@ def test_no_question_raises_and_periods_end_after_they_begin(text: str) -> None:
     question = read_question(text, bodies=[text], councils=[text])
     assert all(begin <= end for begin, end in question.dates)
     assert read_question(text, bodies=[text], councils=[text]) == question
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("What is Elmbury County Council's pay multiple?", ("Elmbury County Council",)),
+        ("Did Stoke on the Moor Borough Council agree?", ("Stoke on the Moor Borough Council",)),
+        ("What did the County Council decide?", ()),
+        ("What does the council charge?", ()),
+    ],
+)
+def test_a_council_that_is_written_out_is_named(text: str, names: tuple[str, ...]) -> None:
+    assert councils_written_out(text) == names

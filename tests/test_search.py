@@ -93,6 +93,13 @@ def test_nothing_asked_is_refused(papers: SearchIndex, question: str) -> None:
     assert papers.ask(question).refusal == "Nothing was asked. Type a question."
 
 
+def test_a_question_about_a_council_without_papers_is_refused_by_name(papers: SearchIndex) -> None:
+    assert any(paper.council for paper in papers.papers)
+    answer = papers.ask("What levy does Zyzzyva County Council ask of visitors?")
+    assert answer.refusal == "No paper of Zyzzyva County Council is indexed."
+    assert len(answer.hits) > 0
+
+
 @pytest.mark.parametrize("question", ["?", "the of and", "'\"; DROP TABLE papers --", "\x00", "levy " * 2000, "🙂"])
 @pytest.mark.parametrize("mode", list(Mode))
 def test_no_question_raises(papers: SearchIndex, question: str, mode: Mode) -> None:
