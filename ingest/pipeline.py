@@ -25,7 +25,7 @@ from ingest.web import read_html
 __all__ = ["READER_VERSION", "PaperText", "Source", "find_sources", "perform", "read_source"]
 
 # Raise it when the same file would now be read otherwise: every paper is then read again.
-READER_VERSION = "2"
+READER_VERSION = "3"
 
 PLAIN: Mapping[str, Callable[..., tuple[Page, ...]]] = {
     **dict.fromkeys((".txt", ".md", ".markdown"), read_text),
