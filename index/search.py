@@ -28,6 +28,7 @@ from ingest.models import Page, Paper, PaperKind, Passage, Unread
 __all__ = ["Examined", "SearchIndex", "ask", "open_index"]
 
 POOL = 200  # how many rows each retriever puts forward
+QUOTED_FROM = 5  # how many of the best passages are quoted from, and say whether there is an answer
 MOST_SHOWN = 3  # for each passage to show, so many are fetched, for some say the same
 LOOKED_AT = 60  # how many of them are read for the signals that need their words
 
@@ -103,18 +104,20 @@ class SearchIndex:
     def ask(self, question: str, *, k: int = 10, mode: Mode = Mode.FULL, filters: Filters | None = None) -> Answer:
         """The answer in quotes, or a refusal with its reason and the k nearest passages."""
         understood = self.understand(question)
-        hits, vector = self._hits(understood, k=k, mode=mode, filters=filters or Filters())
+        # What is answered must not depend on how many passages are to be listed.
+        found, vector = self._hits(understood, k=max(k, QUOTED_FROM), mode=mode, filters=filters or Filters())
+        hits = found[: max(k, 0)]
         if not question.strip():
             return Answer(understood, (), (), refusal="Nothing was asked. Type a question.")
-        if not hits:
+        if not found:
             return Answer(understood, (), (), refusal=_nothing_found(filters))
         stranger = self._stranger(understood)
         if stranger is not None:
             return Answer(understood, (), hits, refusal=f"No paper of {stranger} is indexed.")
-        sure = load_weights().sure.probability(self.sureness_features(understood, [hit.row for hit in hits], vector))
+        sure = load_weights().sure.probability(self.sureness_features(understood, [hit.row for hit in found], vector))
         if sure < load_weights().threshold:
             return Answer(understood, (), hits, refusal=self._why_not(understood), confidence=sure)
-        looked_at = hits[:5]
+        looked_at = found[:QUOTED_FROM]
         vectors = [self._generation.units_of(hit.row) for hit in looked_at]
         citations = choose_quotes(understood, looked_at, vectors=vectors, asked=vector, idf=self._generation.terms.idf)
         if not citations:
@@ -239,7 +242,7 @@ class SearchIndex:
         """SURE_FEATURES of the best rows, best first, whichever mode found them. Raises ValueError without rows."""
         if not rows:
             raise ValueError("nothing was found, so there is nothing to be sure of")
-        rows = list(rows[:5])
+        rows = list(rows[:QUOTED_FROM])
         looks = self._looks(rows)
         lexical = self._generation.terms
         features = passage_features(

@@ -100,6 +100,12 @@ def test_a_question_about_a_council_without_papers_is_refused_by_name(papers: Se
     assert len(answer.hits) > 0
 
 
+def test_how_many_passages_are_listed_changes_nothing_in_the_answer(papers: SearchIndex) -> None:
+    one, many = papers.ask("What is the levy on skips?", k=1), papers.ask("What is the levy on skips?", k=8)
+    assert (one.text, one.refusal, one.confidence) == (many.text, many.refusal, many.confidence)
+    assert one.hits == many.hits[:1]
+
+
 @pytest.mark.parametrize("question", ["?", "the of and", "'\"; DROP TABLE papers --", "\x00", "levy " * 2000, "🙂"])
 @pytest.mark.parametrize("mode", list(Mode))
 def test_no_question_raises(papers: SearchIndex, question: str, mode: Mode) -> None:
