@@ -20,9 +20,9 @@ import sqlite3
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,7 @@ from index.encoder import Vectors
 from index.errors import DamagedIndexError, NoIndexError
 from index.lexical import LexicalIndex
 from ingest.models import DateKind, Page, Paper, PaperKind, Passage, PlacedText, TextSource, Unread
+from ingest.names import council_of_folder
 
 __all__ = ["Generation", "GenerationWriter", "StoredPaper", "current_generation", "known_roots", "open_generation"]
 
@@ -102,7 +103,8 @@ class Generation:
         with np.load(folder / "rows.npz", allow_pickle=False) as rows:
             self.paper_of_row: NDArray[np.int32] = rows["paper"]
             self.unit_starts: NDArray[np.int64] = rows["unit_starts"]
-        self.papers = tuple(self._papers())
+        self._as_read = tuple(self._papers())
+        self.papers = _with_councils(self._as_read)
         self._ordinals = {paper.id: ordinal for ordinal, paper in enumerate(self.papers)}
         if not len(self.vectors) == len(self.terms) == len(self.paper_of_row) == len(self.unit_starts) - 1:
             raise ValueError("the parts of the generation differ in length")
@@ -173,7 +175,7 @@ class Generation:
             "SELECT path, page, reason FROM unread WHERE fingerprint = ? ORDER BY page, reason", (fingerprint,)
         )
         return StoredPaper(
-            self.papers[ordinal],
+            self._as_read[ordinal],
             self.pages(paper_id),
             tuple(passage for _, passage in self.passages_of(paper_id)),
             tuple(Unread(*row) for row in unread),
@@ -232,6 +234,25 @@ class Generation:
     def _rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
         with self._lock:
             return self._database.execute(query, values).fetchall()
+
+
+def _with_councils(papers: Sequence[Paper]) -> tuple[Paper, ...]:
+    """Papers that name no council with that of the papers beside them, where those agree on one.
+
+    Letters and inspections come from outside and are left as they are. It is worked out when the index is opened and
+    not stored with the paper, since it changes with every paper that is added.
+    """
+    beside: dict[PurePath, list[str | None]] = {}
+    for paper in papers:
+        beside.setdefault(PurePath(paper.file).parent, []).append(paper.council)
+    agreed = {folder: council_of_folder(councils) for folder, councils in beside.items()}
+    return tuple(_with_council(paper, agreed[PurePath(paper.file).parent]) for paper in papers)
+
+
+def _with_council(paper: Paper, council: str | None) -> Paper:
+    if paper.council is not None or council is None or paper.kind in (PaperKind.LETTER, PaperKind.INSPECTION):
+        return paper
+    return replace(paper, council=council, sources={**paper.sources, "council": "the other papers in its folder"})
 
 
 def _places(page: Page) -> str:

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -109,6 +110,28 @@ def test_unknown_papers_and_rows_are_key_errors(generation: Generation) -> None:
         generation.pages("nobody")
     with pytest.raises(KeyError):
         generation.passages([99])
+
+
+def of_council(number: int, council: str | None, kind: PaperKind = PaperKind.REPORT) -> StoredPaper:
+    paper = replace(
+        PAPER, id=f"{number:064d}", path=f"{number}.txt", file=f"/papers/{number}.txt", council=council, kind=kind
+    )
+    return StoredPaper(paper, (Page(paper.id, 1, FIRST),), (Passage(paper.id, 1, 0, 6, "Roads.", units=((0, 6),)),), ())
+
+
+def test_a_paper_without_a_council_is_of_the_one_that_the_papers_beside_it_agree_on(tmp_path: Path) -> None:
+    named = [of_council(number, "Thornmere Borough Council") for number in range(5)]
+    publish(tmp_path, *named, of_council(5, None), of_council(6, None, PaperKind.LETTER))
+    opened = open_generation(tmp_path)
+    assert [paper.council for paper in opened.papers[5:]] == ["Thornmere Borough Council", None]
+    assert opened.papers[5].sources["council"] == "the other papers in its folder"
+    # What is carried over to the next generation is what the paper itself says.
+    assert opened.stored(opened.papers[5].id).paper.council is None
+
+
+def test_four_papers_are_too_few_to_say_what_council_a_fifth_is_of(tmp_path: Path) -> None:
+    publish(tmp_path, *[of_council(number, "Thornmere Borough Council") for number in range(4)], of_council(4, None))
+    assert open_generation(tmp_path).papers[4].council is None
 
 
 def test_the_same_papers_make_a_generation_of_the_same_name(tmp_path: Path) -> None:
