@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
+from reportlab.pdfgen.canvas import Canvas
 
 from index.encoder import Vectors
 from ingest.errors import UnreadablePaperError
@@ -109,3 +110,14 @@ def made_passage(
         Page(paper.id, number, text),
         Passage(paper.id, number, 0, len(text), text, units=tuple(spans), **more),
     )
+
+
+def write_pdf(file: Path, *pages: str, password: str | None = None) -> Path:
+    """A PDF with a text on each page, a line of print for each line of it."""
+    canvas = Canvas(str(file), invariant=1, encrypt=password)
+    for page in pages:
+        for row, line in enumerate(page.split("\n")):
+            canvas.drawString(72, 760 - 14 * row, line)
+        canvas.showPage()
+    canvas.save()
+    return file

@@ -6,8 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from computable import write_papers
-from reportlab.pdfgen.canvas import Canvas
+from computable import write_papers, write_pdf
 
 import eval.reading
 from eval.__main__ import main
@@ -21,16 +20,6 @@ from ingest.models import DateKind, Paper, PaperKind, Unread
 from ingest.structure import find_structure
 
 HEADING = "paper,title,council,body,kind,date,date_kind,restricted,note\n"
-
-
-def write_pdf(file: Path, *pages: str, password: str | None = None) -> Path:
-    canvas = Canvas(str(file), invariant=1, encrypt=password)
-    for page in pages:
-        for row, line in enumerate(page.split("\n")):
-            canvas.drawString(72, 760 - 14 * row, line)
-        canvas.showPage()
-    canvas.save()
-    return file
 
 
 def held(stored: str, other: str) -> tuple[int, int]:

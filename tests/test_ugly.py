@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from computable import write_pdf
 from pypdf import PdfWriter
 from pypdf.actions import JavaScript
 from pypdf.annotations import Link
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
-from reportlab.pdfgen.canvas import Canvas
 
 from eval.reading_report import reason
 from ingest.errors import PasswordNeededError
@@ -28,16 +28,6 @@ PROGRAM_WORDS = re.compile(
     r"Error|Exception|Traceback|pypdf|pdfium|\bNone\b|0x|\bobject\b|[<>{}]|(?<!\w)/[A-Z]|dictionary|xref|stream", re.I
 )
 MEGABYTE = 1024  # in the kilobytes of ru_maxrss on Linux
-
-
-def write_pdf(file: Path, *pages: str, password: str | None = None) -> Path:
-    canvas = Canvas(str(file), invariant=1, encrypt=password)
-    for page in pages:
-        for row, line in enumerate(page.split("\n")):
-            canvas.drawString(72, 760 - 14 * row, line)
-        canvas.showPage()
-    canvas.save()
-    return file
 
 
 def outcomes(folder: Path) -> dict[str, str]:
