@@ -15,7 +15,7 @@ from ingest.dates import FoundDate, find_dates, find_month, find_period
 from ingest.front import Front, Line, read_front
 from ingest.models import DateKind, Page, PaperKind
 from ingest.names import capitalise, find_body, find_councils, is_council, is_shouted, read_body
-from ingest.overrides import read_overrides
+from ingest.overrides import COLUMNS, read_overrides
 from ingest.titles import find_title, name_title
 
 __all__ = ["Description", "describe", "read_overrides"]
@@ -96,11 +96,10 @@ def describe(pages: Sequence[Page], *, file_name: str, overrides: Mapping[str, s
 def _override(found: Description, given: Mapping[str, str]) -> Description:
     """Put what papers.csv gives in place of what was found."""
     day = date.fromisoformat(given["date"]) if given.get("date") else None
+    date_kind = found.date_kind if day is None or day == found.meeting_date else DateKind.MEETING
     keys = {"date": "meeting_date"}
     sources = dict(found.sources) | {
-        keys.get(key, key): "papers.csv"
-        for key in ("title", "council", "body", "kind", "date", "url", "restricted")
-        if given.get(key)
+        keys.get(key, key): "papers.csv" for key in COLUMNS if given.get(key) and key != "password"
     }
     return Description(
         title=given.get("title") or found.title,
@@ -108,9 +107,9 @@ def _override(found: Description, given: Mapping[str, str]) -> Description:
         body=given.get("body") or found.body,
         kind=PaperKind(given["kind"]) if given.get("kind") else found.kind,
         meeting_date=day or found.meeting_date,
-        date_kind=(found.date_kind if day == found.meeting_date else DateKind.MEETING) if day else found.date_kind,
-        agenda_item=found.agenda_item,
-        author=found.author,
+        date_kind=DateKind(given["date_kind"]) if given.get("date_kind") else date_kind,
+        agenda_item=given.get("agenda_item") or found.agenda_item,
+        author=given.get("author") or found.author,
         url=given.get("url") or found.url,
         restricted=given["restricted"] == "yes" if given.get("restricted") else found.restricted,
         sources=sources,
