@@ -15,6 +15,7 @@ from index.encoder import Encoder, Vectors
 from index.errors import DamagedIndexError, IndexBusyError, NoIndexError
 from index.lexical import LexicalIndex
 from index.reading import Progress, Reading
+from index.removed import without_removed
 from index.store import Generation, GenerationWriter, StoredPaper, known_roots, open_generation
 from index.texts import passage_terms, passage_text, unit_texts
 from ingest.archive import forget_archives
@@ -127,13 +128,14 @@ def _build(
         raise NothingToReadError(
             f"No papers (PDF, DOCX, ODT, HTML, TXT, Markdown or ZIP) in {', '.join(str(root) for root in roots)}."
         )
+    sources, removed = without_removed(sources, directory)
     writer = GenerationWriter(directory)
     try:
         papers: list[Paper] = []
         passages: list[tuple[Paper, Passage]] = []
-        unread = list(skipped)
+        unread = [*skipped, *removed]
         ocr_pages = 0
-        for unread_path in skipped:
+        for unread_path in unread:
             writer.add_unread(unread_path)
         for source, stored in reading.papers(sources):
             if isinstance(stored, Unread):

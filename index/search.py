@@ -23,7 +23,7 @@ from index.store import Generation, current_generation, open_generation
 from index.twins import Found, gather, standing
 from index.weights import load_weights
 from index.words import words
-from ingest.models import Page, Paper, PaperKind, Passage, Unread
+from ingest.models import Page, Paper, PaperKind, Passage, TextSource, Unread
 
 __all__ = ["Examined", "SearchIndex", "ask", "open_index"]
 
@@ -78,6 +78,16 @@ class SearchIndex:
     def unread(self) -> tuple[Unread, ...]:
         """Papers and pages that could not be read, with the reason."""
         return self._generation.unread()
+
+    @cached_property
+    def pages_by_source(self) -> Mapping[str, Mapping[TextSource, int]]:
+        """How many pages of each paper, by its id, were read in which way."""
+        return self._generation.pages_by_source()
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """The folders and files that were given to be read."""
+        return tuple(Path(root) for root in self._generation.roots)
 
     def __len__(self) -> int:
         """Number of passages."""

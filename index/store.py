@@ -155,6 +155,16 @@ class Generation:
         found = self._rows("SELECT path, page, reason FROM unread ORDER BY path, page, reason")
         return tuple(Unread(path, page, reason) for path, page, reason in found)
 
+    def pages_by_source(self) -> dict[str, dict[TextSource, int]]:
+        """How many pages were read in which way, by paper id."""
+        found: dict[str, dict[TextSource, int]] = {}
+        for paper, source, number in self._rows(
+            "SELECT papers.id, source, COUNT(*) FROM pages JOIN papers ON papers.ordinal = pages.paper"
+            " GROUP BY papers.ordinal, source ORDER BY papers.ordinal, source"
+        ):
+            found.setdefault(paper, {})[TextSource(source)] = number
+        return found
+
     def fingerprints(self) -> Mapping[str, str]:
         """Paper id by the fingerprint of what it was read from."""
         return dict(self._rows("SELECT fingerprint, id FROM papers"))
