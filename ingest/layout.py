@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -129,17 +130,62 @@ def place_quote(quote: str, characters: Characters, *, occurrence: int = 0) -> t
     """One box for each line that the quote takes on the page; () when it is not surely there.
 
     White space, hyphenation at line ends and ligatures make no difference. `occurrence` counts from 0 the equal places
-    in the order of the page.
+    in the order of the page. Rows whose cells, parted by tabs, the page draws at different times are put together.
     """
-    needle = _needle(quote)
-    page, indices = _fold_hyphens(characters.text)
-    places = _places(needle, page, indices, characters.text)
-    if not 0 <= occurrence < len(places):
-        return ()
-    start = places[occurrence]
-    glyphs = np.array(sorted(set(indices[start : start + len(needle)])), dtype=np.int64)
-    glyphs = glyphs[~np.isnan(characters.left[glyphs])]
-    return _boxes(glyphs, characters)
+    drawn = _Drawn(characters)
+    places = drawn.places(quote)
+    if not places and "\t" in quote:
+        return _row_boxes(quote, drawn)
+    return _boxes(places[occurrence], characters) if 0 <= occurrence < len(places) else ()
+
+
+class _Drawn:
+    """A page's characters, folded once for several searches."""
+
+    def __init__(self, characters: Characters) -> None:
+        self.characters = characters
+        self._folded, self._indices = _fold_hyphens(characters.text)
+
+    def places(self, words: str) -> list[NDArray[np.int64]]:
+        """The glyphs of each place where the words are drawn, in drawing order."""
+        needle = _needle(words)
+        starts = _places(needle, self._folded, self._indices, self.characters.text)
+        found = [np.array(sorted(set(self._indices[start : start + len(needle)])), dtype=np.int64) for start in starts]
+        return [glyphs[~np.isnan(self.characters.left[glyphs])] for glyphs in found]
+
+
+def _row_boxes(quote: str, drawn: _Drawn) -> tuple[Box, ...]:
+    """The boxes of rows given one a line, cells apart by tabs; each row is the first below the one before that fits."""
+    boxes: list[Box] = []
+    for line in filter(str.strip, quote.split("\n")):
+        cells = [[_boxes(glyphs, drawn.characters) for glyphs in drawn.places(cell)] for cell in line.split("\t")]
+        whole = [[found[0] for found in candidates if len(found) == 1] for candidates in cells]
+        rows = (
+            _row_through(anchor, whole)
+            for anchor in sorted(min(whole, key=lambda found: len(found)), key=lambda box: box.top)
+        )
+        below = boxes[-1].top if boxes else -1.0
+        row = next((row for row in rows if row and row[0].bottom > below + (row[0].bottom - row[0].top)), ())
+        if not row:
+            return ()
+        boxes += row
+    return tuple(boxes)
+
+
+def _row_through(anchor: Box, cells: Sequence[Sequence[Box]]) -> tuple[Box, ...]:
+    """One box of each cell, from left to right, all of them level with the anchor; () where one is missing."""
+    row: list[Box] = []
+    for candidates in cells:
+        level = [
+            box
+            for box in candidates
+            if min(box.bottom, anchor.bottom) - max(box.top, anchor.top) > 0.5 * (anchor.bottom - anchor.top)
+            and (not row or box.left >= row[-1].right - 0.002)
+        ]
+        if not level:
+            return ()
+        row.append(min(level, key=lambda box: box.left))
+    return tuple(row) if anchor in row else ()
 
 
 def occurrence_of(text: str, start: int, end: int) -> int:

@@ -22,6 +22,7 @@ from ingest.errors import PasswordNeededError, UnreadablePaperError
 from ingest.layout import LINE_END_HYPHEN, Characters, PageLayout, lay_out
 from ingest.models import Page, TextSource
 from ingest.picture import DrawnPaper
+from ingest.torn import mend_rows
 
 __all__ = ["ReadPage", "normalise_text", "read_pdf"]
 
@@ -216,8 +217,11 @@ def _read_page(
         problem = "is damaged and can't be read"
     if drawn and characters and source is not TextSource.NONE and _is_picture(text, drawn, number):
         text, source = "", TextSource.NONE
+    layout = lay_out(text, characters) if characters else None
+    if layout:
+        text, layout = mend_rows(text, layout)
     page = Page(paper_id=paper_id, number=number, text=text, label=label, source=source)
-    return ReadPage(page, lay_out(text, characters) if characters else None, problem)
+    return ReadPage(page, layout, problem)
 
 
 def _first_reading(reader: PdfReader | None, number: int) -> str | None:
