@@ -57,7 +57,7 @@ def _draw_library() -> None:
 def _draw_trouble(error: PapersError) -> None:
     """Why there is nothing to ask, what to run, and, where that would help, the form that adds papers."""
     if isinstance(error, NoIndexError):
-        from page.library import draw_upload
+        from page.adding import draw_upload
 
         st.header("No papers yet", anchor=False)
         st.text("Add a folder of papers from the command line, or upload some below.")

@@ -10,8 +10,8 @@ import streamlit as st
 from index.models import Answer, Citation, Filters, Hit
 from index.present import page_words
 from ingest.models import Page
+from page.adding import draw_run
 from page.form import ask_this, asked, draw_filters, nothing_typed
-from page.library import draw_run
 from page.opened import examples
 from page.viewer import PageView, draw_page
 from page.words import citation_html, copy_text, passage_html, plain_label, text_html, why_words

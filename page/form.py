@@ -9,18 +9,18 @@ import streamlit as st
 from index.facets import Facet, counts, passes
 from index.models import Filters
 from page.address import LONGEST, NAMES, Asked, asked_from, parameters
+from page.tables import PAPER_ID
 
 if TYPE_CHECKING:
     from index.search import SearchIndex
 
-__all__ = ["ask_this", "asked", "draw_filters", "draw_question", "nothing_typed"]
+__all__ = ["ask_this", "asked", "draw_filters", "draw_question", "nothing_typed", "search_this_paper"]
 
 KEYS = {name: f"form_{name}" for name in NAMES}
 FILTERS = NAMES[1:]
 CHOICES = ("body", "council", "kind", "paper")  # "" stands for any, since None shows as nothing chosen
 SEEN = "address_seen"
 EMPTY = "nothing_typed"
-PAPER_ID = 12  # characters of a paper's id in the address
 
 
 def asked() -> Asked:
@@ -86,6 +86,15 @@ def ask_this(question: str) -> None:
     st.session_state[EMPTY] = False
     st.session_state[KEYS["q"]] = question
     _go({**_form_values(), "q": question})
+
+
+def search_this_paper(paper_id: str) -> None:
+    """Go to the question with one paper as the only filter."""
+    st.session_state["view"] = "Ask"
+    for name in FILTERS:
+        st.session_state[KEYS[name]] = "" if name in CHOICES else None
+    st.session_state[KEYS["paper"]] = paper_id[:PAPER_ID]
+    _filters_changed()
 
 
 def draw_question() -> None:

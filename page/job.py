@@ -28,9 +28,13 @@ STEPS = {
 
 @dataclass(frozen=True, slots=True)
 class JobState:
-    """How far the run is. `ended` is True when it is over, well or with `problem`; `share` runs from 0 to 1."""
+    """How far the run is. `ended` is True when it is over, well or with `problem`; `share` runs from 0 to 1.
+
+    `what` it is for is said in words where no file was `saved`.
+    """
 
     saved: tuple[Saved, ...] = ()
+    what: str = ""
     step: str = ""
     share: float = 0.0
     running: bool = False
@@ -56,12 +60,12 @@ class Job:
         with self._lock:
             return self._state
 
-    def start(self, run: Callable[[Progress], Summary], saved: Sequence[Saved]) -> bool:
-        """Start a run over what was saved; False when one is under way."""
+    def start(self, run: Callable[[Progress], Summary], saved: Sequence[Saved] = (), *, what: str = "") -> bool:
+        """Start a run; False when one is under way."""
         with self._lock:
             if self._state.running:
                 return False
-            self._state = JobState(saved=tuple(saved), running=True)
+            self._state = JobState(saved=tuple(saved), what=what, running=True)
         threading.Thread(target=self._run, args=(run,), name="papers-index", daemon=True).start()
         return True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -70,8 +71,11 @@ def _tells(answer: str, question: str) -> bool:
     return len(answer.split()) >= TELLING and (not counts or any(letter.isdigit() for letter in answer))
 
 
-def start_build(saved: Sequence[Saved]) -> bool:
-    """Bring the index up to date with the folder of uploads; False when a run is under way."""
+def start_build(folders: Sequence[Path] = (), *, saved: Sequence[Saved] = (), what: str = "") -> bool:
+    """Bring the index up to date with these folders and all given before; False when a run is under way.
+
+    `what` says in words what the run is for, such as "the title was corrected".
+    """
     chosen = settings()
 
     def run(progress: Progress) -> Summary:
@@ -79,7 +83,7 @@ def start_build(saved: Sequence[Saved]) -> bool:
         from ingest.worker import Limits
 
         return build.build_index(
-            [chosen.uploads],
+            folders,
             chosen.index,
             encoder=encoder.load_encoder(chosen.encoder),
             workers=chosen.workers,
@@ -88,4 +92,4 @@ def start_build(saved: Sequence[Saved]) -> bool:
             ocr=chosen.ocr,
         )
 
-    return job().start(run, saved)
+    return job().start(run, saved, what=what)

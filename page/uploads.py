@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.errors import PapersError
 from ingest.pipeline import SUFFIXES
 
-__all__ = ["Saved", "safe_name", "save_upload", "upload_types"]
+__all__ = ["Saved", "delete_upload", "is_upload", "safe_name", "save_upload", "upload_types"]
 
 LONGEST_NAME = 120  # characters before the suffix: some file systems take no more than 255 bytes
 RESERVED = re.compile(r"^(?:con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)  # names that Windows keeps to itself
@@ -70,6 +71,22 @@ def save_upload(name: str, content: bytes, folder: Path, *, limit_mb: int) -> Sa
     part.write_bytes(content)
     part.replace(file)
     return Saved(name, file)
+
+
+def is_upload(file: str, folder: Path) -> bool:
+    """Whether the file is one of the uploads."""
+    return bool(file) and Path(file).resolve().parent == folder.resolve()
+
+
+def delete_upload(file: str, folder: Path) -> bool:
+    """Delete a paper that was uploaded; False, with nothing done, for any other file. Raises PapersError."""
+    if not is_upload(file, folder):
+        return False
+    try:
+        Path(file).unlink(missing_ok=True)
+    except OSError as error:
+        raise PapersError(f"{file} can't be deleted ({error.strerror or error}). Close it where it is open.") from error
+    return True
 
 
 def _free(file: Path, content: bytes) -> Path:

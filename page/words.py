@@ -1,18 +1,17 @@
-"""Papers, quotes and passages as HTML and as labels, with everything that comes from papers escaped. Pure.
+"""Quotes and passages as HTML and as labels, with everything that comes from papers escaped. Pure.
 
-No other part of the page builds HTML, so that a paper titled `<img onerror=...>` shows as written.
+No other part of the page but tables.py builds HTML, so that a paper titled `<img onerror=...>` shows as written.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from html import escape as escaped
 
 from index.models import Answer, Citation, Hit
 from index.present import citation_line, folded, printable
-from index.texts import date_words
-from ingest.models import Page, Paper, Passage, Unread
+from ingest.models import Page, Paper, Passage
 
 __all__ = [
     "citation_html",
@@ -20,12 +19,10 @@ __all__ = [
     "escape",
     "highlighted",
     "page_text_html",
-    "paper_html",
-    "papers_table",
     "passage_html",
+    "passage_text_html",
     "plain_label",
     "text_html",
-    "unread_table",
     "why_words",
 ]
 
@@ -150,6 +147,14 @@ def _running(passage: Passage) -> str:
     return "".join(f"{line}{end}" for line, end in zip(lines, ends, strict=True))[: len(passage.text)]
 
 
+def passage_text_html(passage: Passage) -> str:
+    """A passage as it is searched: its headings, its columns and its words."""
+    trail = " › ".join(folded(heading) for heading in passage.headings)
+    above = f'<p class="trail">Under: {escape(trail)}</p>' if trail else ""
+    words = f'<p class="text">{escape(_running(passage))}</p>'
+    return f'<section class="passage">{above}{_columns(passage.columns)}{words}</section>'
+
+
 def why_words(hit: Hit, *, shared: Sequence[str]) -> tuple[str, ...]:
     """Each signal that speaks for the passage in a sentence. `shared` are the question's words that it holds."""
     signals = hit.signals
@@ -180,82 +185,3 @@ def copy_text(answer: Answer) -> str:
         where = citation_line(citation.paper, citation.page)
         lines += [f"“{folded(citation.quote)}”", f"({where}; {citation.paper.path})", ""]
     return "\n".join(lines).rstrip()
-
-
-def papers_table(papers: Sequence[Paper], *, unread: Mapping[str, int], total: int) -> str:
-    """Papers as a table with row and column headings; `unread` counts the pages not read by paper path."""
-    names = ("Paper", "Council", "Body", "Kind", "Date", "Pages", "Pages not read")
-    head = "".join(f'<th scope="col">{name}</th>' for name in names)
-    rows = "".join(_paper_row(paper, unread.get(paper.path, 0)) for paper in papers)
-    caption = f"<caption>{len(papers)} of {total} papers</caption>"
-    return f'<table class="papers">{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-
-
-def _paper_row(paper: Paper, unread: int) -> str:
-    cells = (
-        ("Council", paper.council or "not known", ""),
-        ("Body", paper.body or "not known", ""),
-        ("Kind", paper.kind.value, "nowrap"),
-        ("Date", date_words(paper.meeting_date) or "no date", "nowrap"),
-        ("Pages", str(paper.pages) if paper.pages else "no pages", ""),
-        ("Pages not read", str(unread) if unread else "none", ""),
-    )
-    others = f" and {len(paper.other_paths)} copies" if paper.other_paths else ""
-    first = f'<th scope="row">{escape(paper.title)}<span class="path">{escape(paper.path)}{others}</span></th>'
-    return f"<tr>{first}{''.join(_cell(*cell) for cell in cells)}</tr>"
-
-
-def _cell(label: str, value: str, style: str) -> str:
-    return f'<td data-label="{label}" class="{style}">{escape(value)}</td>'
-
-
-def unread_table(unread: Sequence[Unread]) -> str:
-    """What could not be read and why, the pages of one paper with one reason on one row."""
-    pages: dict[tuple[str, str], list[int]] = {}
-    for one in unread:
-        numbers = pages.setdefault((one.path, one.reason.removeprefix(f"{one.path}: ")), [])
-        if one.page is not None:
-            numbers.append(one.page)
-    rows = "".join(
-        f'<tr><th scope="row">{escape(path)}</th>'
-        f"{_cell('Pages', _page_list(numbers), '')}{_cell('Why', reason, '')}</tr>"
-        for (path, reason), numbers in pages.items()
-    )
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("Paper", "Pages", "Why it was not read"))
-    return f'<table class="papers"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-
-
-def _page_list(pages: Sequence[int]) -> str:
-    return ", ".join(str(page) for page in sorted(pages)) or "the whole paper"
-
-
-def paper_html(paper: Paper) -> str:
-    """What is known of a paper, and where each value came from."""
-    values = (
-        ("Title", "title", paper.title),
-        ("Council", "council", paper.council),
-        ("Body", "body", paper.body),
-        ("Kind", "kind", paper.kind.value),
-        ("Date", "meeting_date", date_words(paper.meeting_date)),
-        (
-            "The date is",
-            "date_kind",
-            {
-                "meeting": "that of the meeting",
-                "published": "that of publication",
-                "period": "the end of the period covered",
-            }.get(str(paper.date_kind or "")),
-        ),
-        ("Agenda item", "agenda_item", paper.agenda_item),
-        ("Author", "author", paper.author),
-        ("Address", "url", paper.url),
-        ("Restricted", "restricted", "yes" if paper.restricted else None),
-    )
-    rows = "".join(
-        f'<tr><th scope="row">{name}</th>{_cell("Value", value or "not known", "")}'
-        f"{_cell('Where it came from', paper.sources.get(key, ''), '')}</tr>"
-        for name, key, value in values
-        if value or key in ("council", "body", "meeting_date")
-    )
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("What", "Value", "Where it came from"))
-    return f'<table class="papers"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'

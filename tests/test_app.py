@@ -4,6 +4,7 @@ import hashlib
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from computable import ComputableEncoder, write_papers
@@ -12,8 +13,9 @@ from reportlab.pdfgen.canvas import Canvas
 from streamlit.testing.v1 import AppTest
 
 from index.build import build_index
-from page.form import PAPER_ID
 from page.opened import job
+from page.tables import PAPER_ID
+from page.words import plain_label
 
 APP = str(Path(__file__).parent.parent / "app.py")
 CONFIG = Path(__file__).parent.parent / ".streamlit" / "config.toml"
@@ -45,6 +47,11 @@ def address(page: AppTest) -> dict[str, str]:
 def described(page: AppTest) -> str:
     """The text alternative of the page's picture."""
     return str(page.get("image")[0].proto.imgs[0].alt)
+
+
+def said(message: Any) -> str:
+    """The words of a message, without the marks that keep them from being read as Markdown."""
+    return str(message.value).replace("\\", "")
 
 
 def ask(page: AppTest, question: str) -> AppTest:
@@ -270,35 +277,122 @@ def test_a_file_that_has_changed_or_gone_is_not_shown_and_its_text_is(pdf_index:
 # The library
 
 
-def test_the_library_lists_every_paper_and_what_could_not_be_read(small_index: Path) -> None:
+PARKING_ID = hashlib.sha256(PAPERS["parking.md"].encode()).hexdigest()[:PAPER_ID]
+
+
+def field(page: AppTest, label: str) -> Any:
+    return next(one for one in [*page.text_input, *page.selectbox, *page.date_input] if one.label == label)
+
+
+def press(page: AppTest, label: str) -> AppTest:
+    next(one for one in page.button if one.label == label).click().run()
+    assert not page.exception
+    return page
+
+
+def test_the_library_lists_every_paper_how_it_was_read_and_what_was_not(small_index: Path) -> None:
     page = opened(view="Library")
-    assert headings(page) == ["Papers", "What could not be read", "Look inside a paper", "Add papers"]
-    assert "<caption>3 of 3 papers</caption>" in html(page)
+    assert headings(page) == ["Papers", "Add papers"]
+    assert "<caption>4 of 4 papers</caption>" in html(page)
     assert html(page).index("Parking review") < html(page).index("Libraries report")
-    assert '<th scope="row">broken.txt</th>' in html(page)
+    assert '<th scope="row">broken.txt</th>' in html(page) and "not read: the file holds no text" in html(page)
     assert "&lt;img src=x" in html(page) and "<img" not in html(page)
 
 
 def test_the_library_finds_papers_by_what_they_are(small_index: Path) -> None:
     page = opened(view="Library")
     page.text_input(key="library_find").set_value("culture 2023").run()
-    assert "<caption>1 of 3 papers</caption>" in html(page)
+    assert "<caption>1 of 4 papers</caption>" in html(page)
     assert "Parking review" not in html(page)
+    page.text_input(key="library_find").set_value("")
+    page.selectbox(key="library_shown").set_value("Not read, in part or at all").run()
+    assert "<caption>1 of 4 papers</caption>" in html(page)
 
 
-def test_a_paper_opened_shows_its_text_and_where_its_values_came_from(small_index: Path) -> None:
+def test_a_papers_own_page_shows_its_text_and_where_its_values_came_from(small_index: Path) -> None:
     page = opened(view="Library")
-    chooser = next(one for one in page.selectbox if one.label == "Paper")
-    chooser.set_value(hashlib.sha256(PAPERS["parking.md"].encode()).hexdigest()[:PAPER_ID]).run()
-    assert not page.exception
+    page.selectbox(key="library_open").set_value(PARKING_ID).run()
+    assert address(page)["open"] == PARKING_ID
+    assert headings(page) == ["Parking review"]
     assert '<td data-label="Where it came from" class="">papers.csv</td>' in html(page)
     assert PARKING_QUOTE in html(page)
+    assert [one.label for one in page.expander if one.label.startswith("Passages")] == ["Passages (1)"]
+    press(page, "Back to all papers")
+    assert headings(page) == ["Papers", "Add papers"] and "open" not in address(page)
 
 
-def test_a_hostile_title_is_a_plain_choice(small_index: Path) -> None:
+def test_a_link_to_a_paper_that_is_gone_says_so(small_index: Path) -> None:
+    page = opened(view="Library", open="0000")
+    assert "is not in the index any more" in page.warning[0].value
+    assert headings(page) == ["Papers", "Add papers"]
+
+
+def test_one_paper_can_be_asked_alone(small_index: Path) -> None:
+    page = press(opened(view="Library", open=PARKING_ID), "Ask about this paper alone")
+    assert address(page)["paper"] == PARKING_ID
+    assert page.selectbox(key="form_paper").value == PARKING_ID
+
+
+def test_a_correction_is_written_beside_the_paper_and_in_force_after_the_run(small_index: Path, tmp_path: Path) -> None:
+    page = opened(view="Library", open=PARKING_ID)
+    field(page, "Title").set_value("Review of parking")
+    field(page, "Date").set_value(date(2024, 9, 18))
+    press(page, "Save the correction")
+    assert job().wait(20)
+    page.run()
+    assert said(page.success[0]) == "Done: “Review of parking” was corrected; the index now holds 3 papers."
+    assert headings(page) == ["Review of parking"]
+    assert ">18 September 2024</td>" in html(page)
+    assert "parking.md,Review of parking,Thornmere Council,Cabinet,report,2024-09-18" in (
+        tmp_path / "papers" / "papers.csv"
+    ).read_text(encoding="utf-8-sig")
+
+
+def test_a_form_sent_as_it_was_writes_nothing(small_index: Path, tmp_path: Path) -> None:
+    before = (tmp_path / "papers" / "papers.csv").read_bytes()
+    page = press(opened(view="Library", open=PARKING_ID), "Save the correction")
+    assert page.warning[0].value == "Nothing was changed, so nothing was written."
+    assert (tmp_path / "papers" / "papers.csv").read_bytes() == before
+
+
+def test_a_paper_is_removed_after_a_yes_its_file_stays_and_it_can_be_brought_back(
+    small_index: Path, tmp_path: Path
+) -> None:
+    page = opened(view="Library", open=PARKING_ID)
+    assert next(one for one in page.button if one.label == "Remove the paper").disabled
+    page.checkbox[0].check().run()
+    press(page, "Remove the paper")
+    assert job().wait(20)
+    page.run()
+    assert headings(page) == ["Papers", "Papers that were removed", "Add papers"]
+    assert (tmp_path / "papers" / "parking.md").exists()
+    assert headings(ask(opened(), PARKING_QUESTION))[0] == "No answer found"
+    press(page, "Bring back")
+    assert job().wait(20)
+    page.run()
+    assert headings(page) == ["Papers", "Add papers"]
+    assert PARKING_QUOTE in html(ask(opened(), PARKING_QUESTION))
+
+
+def test_a_removed_upload_is_deleted(small_index: Path, tmp_path: Path) -> None:
+    page = send(opened(view="Library"), ("tram.txt", b"Trams\n\nThe tram line is long.\n", "text/plain"))
+    assert job().wait(20)
+    identity = hashlib.sha256(b"Trams\n\nThe tram line is long.\n").hexdigest()[:PAPER_ID]
+    page = opened(view="Library", open=identity)
+    page.checkbox[0].check().run()
+    press(page, "Remove the paper")
+    assert job().wait(20)
+    assert not (tmp_path / "uploads" / "tram.txt").exists()
+    assert headings(page.run()) == ["Papers", "Add papers"]
+
+
+def test_a_hostile_title_is_a_plain_choice_and_a_plain_heading(small_index: Path) -> None:
     page = opened(view="Library")
-    chooser = next(one for one in page.selectbox if one.label == "Paper")
+    chooser = page.selectbox(key="library_open")
     assert f"{HOSTILE_TITLE} (hostile.md)" in chooser.options
+    chooser.set_value(hashlib.sha256(PAPERS["hostile.md"].encode()).hexdigest()[:PAPER_ID]).run()
+    assert headings(page) == [plain_label(HOSTILE_TITLE)]
+    assert "<img" not in html(page)
 
 
 # Adding papers
@@ -316,7 +410,7 @@ def test_uploaded_papers_are_saved_indexed_and_can_be_asked_at_once(no_index: Pa
     page = send(opened(), ("../../tram.txt", text, "text/plain"), ("empty line.txt", b" \n", "text/plain"))
     assert job().wait(20)
     page.run()
-    assert [one.value for one in page.success] == ["Done: 2 files added; the index now holds 1 papers."]
+    assert [said(one) for one in page.success] == ["Done: 2 files added; the index now holds 1 papers."]
     assert (tmp_path / "uploads" / "tram.txt").read_bytes() == text
     assert "../../tram.txt: read as “" in html(page)
     assert "empty line.txt: not read: the file holds no text" in html(page)

@@ -15,22 +15,22 @@ from reportlab.pdfgen.canvas import Canvas
 
 from index.build import Progress, Summary
 from index.models import Answer, Citation, Filters, Hit, Question
+from index.shelf import Row
 from ingest.errors import NothingToReadError
 from ingest.layout import Box
-from ingest.models import Page, Paper, Unread
+from ingest.models import Page, Paper
 from page.address import asked_from, parameters
 from page.job import Job
 from page.marks import INK, OUTLINE, mark_boxes, marked_page
-from page.uploads import safe_name, save_upload
+from page.tables import library_table
+from page.uploads import delete_upload, safe_name, save_upload
 from page.words import (
     citation_html,
     copy_text,
     highlighted,
-    papers_table,
     passage_html,
     plain_label,
     text_html,
-    unread_table,
     why_words,
 )
 
@@ -108,17 +108,23 @@ def test_the_text_to_copy_holds_each_quote_with_its_citation() -> None:
     assert copy_text(answer) == f"“Fees rise.”\n(Thornmere Council, 11 June 2024, {EVIL}, page 7, PDF page 8; a.pdf)"
 
 
-def test_the_table_of_papers_shows_a_hostile_title_as_written_and_counts_unread_pages() -> None:
-    html = papers_table([Paper("id", "a.pdf", EVIL, pages=4)], unread={"a.pdf": 2}, total=9)
-    assert SAFE in html and EVIL not in html
-    assert "<caption>1 of 9 papers</caption>" in html
-    assert '<td data-label="Pages not read" class="">2</td>' in html
+def test_the_library_shows_a_hostile_title_as_written_and_leads_to_the_papers_page() -> None:
+    rows = [Row("a.pdf", Paper("0123456789abcdef", "a.pdf", EVIL, pages=4), "text"), Row("b.pdf", None, "not read")]
+    html = library_table(rows, caption="2 of 9 papers")
+    assert f'<a href="?view=Library&amp;open=0123456789ab" target="_self">{SAFE}</a>' in html and EVIL not in html
+    assert "<caption>2 of 9 papers</caption>" in html
+    assert '<th scope="row">b.pdf</th>' in html and ">not read</td>" in html
 
 
-def test_unread_pages_with_one_reason_share_a_row() -> None:
-    html = unread_table([Unread("a.pdf", 2, "blank"), Unread("a.pdf", 3, "blank"), Unread("b.pdf", None, "b.pdf: cut")])
-    assert html.count("<tr>") == 3
-    assert ">2, 3<" in html and ">the whole paper<" in html and ">cut<" in html
+def test_only_an_upload_is_deleted(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "uploads" / "a.txt", tmp_path / "b.txt"
+    inside.parent.mkdir()
+    inside.write_text("a", encoding="utf-8")
+    outside.write_text("b", encoding="utf-8")
+    assert not delete_upload(str(outside), inside.parent)
+    assert not delete_upload(str(inside.parent / ".." / "b.txt"), inside.parent)
+    assert delete_upload(str(inside), inside.parent)
+    assert outside.exists() and not inside.exists()
 
 
 def test_the_address_is_read_and_written_the_same() -> None:
