@@ -18,6 +18,7 @@ from index.reading import Progress, Reading
 from index.removed import without_removed
 from index.store import Generation, GenerationWriter, StoredPaper, known_roots, open_generation
 from index.texts import passage_terms, passage_text, unit_texts
+from index.twins import find_twins
 from ingest.archive import forget_archives
 from ingest.errors import NothingToReadError
 from ingest.models import Page, Paper, Passage, TextSource, Unread
@@ -150,6 +151,7 @@ def _build(
             ocr_pages += sum(page.source is TextSource.OCR for page in stored.pages)
         vectors, units = _embed_passages(passages, cache, encoder, progress)
         progress("index", 0, 1)
+        writer.add_twins(find_twins(writer.page_texts()))
         terms = LexicalIndex.build([passage_terms(paper, passage) for paper, passage in passages])
         names = [str(root) for root in roots]
         name = writer.publish(vectors=vectors, units=units, terms=terms, encoder=encoder.name, roots=names)

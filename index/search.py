@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -15,12 +15,12 @@ from index.encoder import Encoder, Vectors, load_encoder
 from index.errors import OtherEncoderError
 from index.facets import passes
 from index.features import PASSAGE_FEATURES, Look, look_at, passage_features, sure_features
-from index.models import Answer, Filters, Hit, Mode, Question, Ranking
+from index.models import Answer, Citation, Filters, Hit, Mode, Question, Ranking
 from index.question import councils_written_out, read_question, telling_words
 from index.rank import HYBRID_WEIGHTS, blend, scaled
 from index.settings import Settings, load_settings
 from index.store import Generation, current_generation, open_generation
-from index.twins import Found, gather, standing
+from index.twins import Found, gather, places_holding, standing
 from index.weights import load_weights
 from index.words import words
 from ingest.models import Page, Paper, PaperKind, Passage, TextSource, Unread
@@ -132,7 +132,7 @@ class SearchIndex:
         citations = choose_quotes(understood, looked_at, vectors=vectors, asked=vector, idf=self._generation.terms.idf)
         if not citations:
             return Answer(understood, (), hits, refusal=self._why_not(understood), confidence=sure)
-        return Answer(understood, citations, hits, confidence=sure)
+        return Answer(understood, tuple(map(self._named, citations)), hits, confidence=sure)
 
     @cached_property
     def _bodies(self) -> tuple[str, ...]:
@@ -294,10 +294,23 @@ class SearchIndex:
                 ranking.rows[group.cited],
                 ranking.scores[group.rank],  # the best of the group's, so that scores go on descending
                 {name: float(values[group.cited]) for name, values in signals.items()},
-                tuple((found[other].paper.path, found[other].page.number) for other in group.others),
+                self._also_in(found[group.cited], [found[other] for other in group.others]),
             )
             for group in gather(found, question=question)[:k]
         )
+
+    def _also_in(self, cited: Found, others: Sequence[Found]) -> tuple[tuple[str, int | None], ...]:
+        """Where the same is said: as found, and on pages that nobody looked at and that hold the words too."""
+        twins = self._generation.twins_of(cited.paper.id, cited.page.number)
+        held = places_holding(cited.text, cited.paper, twins)
+        places = [(other.paper.path, other.page.number) for other in others]
+        return tuple(dict.fromkeys(places + [(paper.path, page.number) for paper, page in held]))
+
+    def _named(self, citation: Citation) -> Citation:
+        """The citation with every page that holds its very words, where the passage round it was printed otherwise."""
+        found = Found(citation.paper, citation.page, citation.quote)
+        places = self._also_in(found, ())
+        return replace(citation, also_in=tuple(dict.fromkeys(citation.also_in + places)))
 
     def _found(self, row: int, passage: Passage, page: Page) -> Found:
         paper = self._generation.papers[self._generation.paper_of_row[row]]

@@ -2,7 +2,7 @@
 
 CURRENT                     the name of the generation in force
 <generation>/manifest.json  format, encoder, roots, counts, size and checksum of every other file
-<generation>/papers.sqlite  papers, pages, passages, what could not be read and why
+<generation>/papers.sqlite  papers, pages, passages, twin pages, what could not be read and why
 <generation>/vectors.faiss  one unit vector a passage, in row order
 <generation>/units.faiss    one unit vector a sentence, list item or table row, in order
 <generation>/terms.npz      BM25 weights
@@ -19,7 +19,7 @@ import shutil
 import sqlite3
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import date
 from pathlib import Path, PurePath
@@ -32,12 +32,14 @@ from index.dense import DenseIndex
 from index.encoder import Vectors
 from index.errors import DamagedIndexError, NoIndexError
 from index.lexical import LexicalIndex
+from index.twins import TwinPages
 from ingest.models import DateKind, Page, Paper, PaperKind, Passage, PlacedText, TextSource, Unread
 from ingest.names import council_of_folder
 
 __all__ = ["Generation", "GenerationWriter", "StoredPaper", "current_generation", "known_roots", "open_generation"]
 
-FORMAT = 2
+FORMAT = 3
+READABLE = (2, FORMAT)  # 2 has no twins; the next run adds them without reading a paper again
 FILES = ("papers.sqlite", "vectors.faiss", "units.faiss", "terms.npz", "rows.npz")
 
 SCHEMA = """
@@ -56,6 +58,10 @@ CREATE TABLE passages (
     start INTEGER NOT NULL, end INTEGER NOT NULL, headings TEXT NOT NULL, columns TEXT NOT NULL, units TEXT NOT NULL
 );
 CREATE INDEX passages_of_paper ON passages (paper);
+CREATE TABLE twins (
+    paper INTEGER NOT NULL, page INTEGER, other_paper INTEGER NOT NULL, other_page INTEGER, shared REAL NOT NULL
+);
+CREATE INDEX twins_of_page ON twins (paper, page);
 CREATE TABLE unread (path TEXT NOT NULL, page INTEGER, reason TEXT NOT NULL, fingerprint TEXT NOT NULL);
 """
 
@@ -146,6 +152,31 @@ class Generation:
         """(row, passage) of a paper in reading order. Raises KeyError for an unknown id."""
         found = self._rows("SELECT row FROM passages WHERE paper = ? ORDER BY row", (self._ordinals[paper_id],))
         return tuple((row, self._passage(row)[0]) for (row,) in found)
+
+    def twins_of(self, paper_id: str, number: int | None) -> tuple[tuple[Paper, Page], ...]:
+        """Pages of other papers that share many of a page's words, most first. Raises KeyError for an unknown id."""
+        if self.manifest["format"] < FORMAT:
+            return ()
+        found = self._rows(
+            "SELECT other_paper, number, label, text, source, places FROM twins"
+            " JOIN pages ON pages.paper = other_paper AND pages.number IS other_page"
+            " WHERE twins.paper = ? AND twins.page IS ? ORDER BY shared DESC, other_paper, position",
+            (self._ordinals[paper_id], number),
+        )
+        papers = [self.papers[ordinal] for ordinal, *_ in found]
+        return tuple((paper, _page(paper.id, row)) for paper, (_, *row) in zip(papers, found, strict=True))
+
+    def twins(self) -> tuple[TwinPages, ...]:
+        """All pairs of twin pages, each once, in the order of the index."""
+        if self.manifest["format"] < FORMAT:
+            return ()
+        found = self._rows(
+            "SELECT * FROM twins WHERE paper < other_paper ORDER BY paper, page, other_paper, other_page"
+        )
+        return tuple(
+            TwinPages((self.papers[one].id, page), (self.papers[other].id, other_page), shared)
+            for one, page, other, other_page, shared in found
+        )
 
     def units_of(self, row: int) -> Vectors:
         """Unit vectors of the quotable units of a passage, one row each, in the order of Passage.units."""
@@ -286,7 +317,7 @@ def open_generation(directory: Path) -> Generation:
         raise DamagedIndexError(
             f"The index in {directory} has no manifest that can be read. {_mend(directory)}"
         ) from error
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+    if not isinstance(manifest, dict) or manifest.get("format") not in READABLE:
         found = manifest.get("format") if isinstance(manifest, dict) else None
         raise DamagedIndexError(
             f"The index in {directory} is of format {found}, this version reads {FORMAT}. {_mend(directory)}"
@@ -336,13 +367,15 @@ class GenerationWriter:
         self.folder = Path(tempfile.mkdtemp(prefix=".new-", dir=directory))
         self._database = sqlite3.connect(self.folder / "papers.sqlite")
         self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
-        self._papers = self._pages = self._rows = 0
+        self._ordinals: dict[str, int] = {}
+        self._pages = self._rows = self._twins = 0
         self._paper_of_row: list[int] = []
         self._units_of_row: list[int] = []
 
     def add(self, stored: StoredPaper, *, fingerprint: str) -> None:
         """Take in one paper; papers get their ordinals, and passages their rows, in the order they are added."""
-        paper, ordinal = stored.paper, self._papers
+        paper, ordinal = stored.paper, len(self._ordinals)
+        self._ordinals[paper.id] = ordinal
         self._database.execute(
             f"INSERT INTO papers VALUES ({', '.join('?' * 18)})",  # noqa: S608  (only question marks)
             (
@@ -378,7 +411,6 @@ class GenerationWriter:
             self._add_passage(ordinal, position_of[passage.page], passage)
         for unread in stored.unread:
             self.add_unread(unread, fingerprint=fingerprint)
-        self._papers += 1
         self._pages += len(stored.pages)
 
     def _add_passage(self, ordinal: int, page: int, passage: Passage) -> None:
@@ -404,6 +436,22 @@ class GenerationWriter:
             "INSERT INTO unread VALUES (?, ?, ?, ?)", (unread.path, unread.page, unread.reason, fingerprint)
         )
 
+    def page_texts(self) -> Iterator[tuple[str, int | None, str]]:
+        """(paper id, page number, text) of every page taken in so far, in order."""
+        yield from self._database.execute(
+            "SELECT id, number, text FROM pages JOIN papers ON papers.ordinal = paper ORDER BY paper, position"
+        )
+
+    def add_twins(self, twins: Iterable[TwinPages]) -> None:
+        """Take in pages of papers that were added. Raises KeyError for a paper that was not."""
+        for pair in twins:
+            one, other = ((self._ordinals[paper_id], number) for paper_id, number in (pair.first, pair.second))
+            self._database.executemany(
+                "INSERT INTO twins VALUES (?, ?, ?, ?, ?)",
+                ((*one, *other, pair.shared), (*other, *one, pair.shared)),  # so that either page finds the other
+            )
+            self._twins += 1
+
     def publish(
         self, *, vectors: Vectors, units: Vectors, terms: LexicalIndex, encoder: str, roots: Sequence[str]
     ) -> str:
@@ -428,7 +476,13 @@ class GenerationWriter:
             "format": FORMAT,
             "encoder": encoder,
             "roots": list(roots),
-            "counts": {"papers": self._papers, "pages": self._pages, "passages": self._rows, "units": len(units)},
+            "counts": {
+                "papers": len(self._ordinals),
+                "pages": self._pages,
+                "passages": self._rows,
+                "units": len(units),
+                "twins": self._twins,
+            },
             "files": {file: _checksum(self.folder / file) for file in FILES},
         }
         text = json.dumps(manifest, indent=2, sort_keys=True) + "\n"

@@ -6,12 +6,13 @@ Same words with other figures are other facts, so nothing here is the same as wh
 from __future__ import annotations
 
 import re
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from itertools import combinations, groupby, pairwise
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from index.models import Question
 from index.words import HYPHEN_AT_LINE_END
 from ingest.dates import find_dates
-from ingest.furniture import find_furniture, printed_lines
+from ingest.furniture import printed_lines
 from ingest.models import Page, Paper, PaperKind
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "find_twins",
     "fold",
     "gather",
+    "places_holding",
     "preferred",
     "runs",
     "same_meeting",
@@ -38,8 +40,12 @@ __all__ = [
     "standing",
 ]
 
-SHINGLE = 3  # words
-FEWEST_SHINGLES = 30  # a page of fewer says too little to tell what it is a copy of
+SHINGLE = 4  # words
+SAMPLED = 4  # one run of words in so many is looked at
+FEWEST_IN_COMMON = 8  # of those looked at, so about thirty words: fewer tell too little
+WIDESPREAD = 20  # pages
+OVERLAP = 0.3  # a page of a report that begins half way down the page of a pack shares half with it, or less
+MIXERS = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 LIKE = 0.9  # share of words in common, of all words of two passages, from which they can say the same
 CORRECTED = 0.6  # share of the shorter passage's words from which approved minutes speak of what a draft speaks of
 
@@ -110,16 +116,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class TwinPages:
-    """Two pages of two papers with nearly the same words. `first` and `second` are (paper id, page number).
+    """Two pages of two papers that have many words in common. `first` and `second` are (paper id, page number).
 
-    `likeness` is the share of three-word runs in common, 0 to 1. Only where `same_facts` does one page say
-    nothing that the other denies (see same_words).
+    `shared` is an estimate, 0 to 1: of the runs of SHINGLE words on the page that has fewer, the share that stands on
+    the other one too.
     """
 
     first: tuple[str, int | None]
     second: tuple[str, int | None]
-    likeness: float
-    same_facts: bool
+    shared: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +136,6 @@ class TwinRun:
     def __post_init__(self) -> None:
         if not self.pages:
             raise ValueError("a run has at least one pair of pages")
-
-    @property
-    def same_facts(self) -> bool:
-        """Whether no page of the run was changed in a figure or a name."""
-        return all(pair.same_facts for pair in self.pages)
 
 
 def standing(paper: Paper, first_words: str, last_words: str = "") -> Standing:
@@ -388,78 +388,85 @@ def _shared(approved: Found, draft: Found) -> float:
     return (one & other).bit_count() / max(1, min(one.bit_count(), other.bit_count()))
 
 
-@dataclass(frozen=True, slots=True)
-class _Shingled:
-    place: tuple[str, int | None]
-    shingles: NDArray[np.uint64]  # ascending, each once
-    text: str  # without furniture
+def find_twins(pages: Iterable[tuple[str, int | None, str]], *, threshold: float = OVERLAP) -> tuple[TwinPages, ...]:
+    """Pairs of pages of two papers that share at least so much of the shorter one, however its lines are broken.
 
-
-def find_twins(pages: Iterable[tuple[str, int | None, str]], *, threshold: float = 0.85) -> tuple[TwinPages, ...]:
-    """Pairs of pages of two papers that are nearly the same; running headers and page numbers don't count.
-
-    `pages` are (paper id, page number, text), the pages of a paper together and in order. Pairs come by paper and page
-    in the order given. No pair at or above the threshold is missed: two sets that share so much share one of their
-    rarest few members (prefix filter; Chaudhuri, Ganti and Kaushik 2006). Raises ValueError for a threshold outside
-    0 to 1 or equal to 0.
+    `pages` are (paper id, page number, text), the pages of a paper together; pairs come in the order given. One run of
+    words in SAMPLED is looked at, the same everywhere (Broder 1997, resemblance by values that are 0 modulo m), so time
+    and memory grow with the number of pages and a report is found in a pack whose pages break elsewhere. Words that
+    stand on more than WIDESPREAD pages tell nothing of any one of them, and pair no pages. Raises ValueError for a
+    threshold outside 0 to 1 or equal to 0.
     """
     if not 0 < threshold <= 1:
         raise ValueError(f"a threshold is above 0 and at most 1, got {threshold}")
-    read = _shingled(pages)
-    twins: list[TwinPages] = []
-    for one, other in _candidates([page.shingles for page in read], threshold):
-        mine, theirs = read[one], read[other]
-        if mine.place[0] == theirs.place[0]:
-            continue
-        common = len(np.intersect1d(mine.shingles, theirs.shingles, assume_unique=True))
-        likeness = common / (len(mine.shingles) + len(theirs.shingles) - common)
-        if likeness >= threshold:
-            agrees = _Said(mine.text, {}).agrees(_Said(theirs.text, {}))
-            twins.append(TwinPages(mine.place, theirs.place, likeness, agrees))
-    return tuple(twins)
+    places: list[tuple[str, int | None]] = []
+    papers: dict[str, int] = {}
+    sketches: list[NDArray[np.uint64]] = []
+    for paper_id, number, text in pages:
+        places.append((paper_id, number))
+        papers.setdefault(paper_id, len(papers))
+        sketches.append(_sketch(text))
+    sizes = np.array([len(sketch) for sketch in sketches], dtype=np.int64)
+    paper_of = np.array([papers[paper_id] for paper_id, _ in places], dtype=np.int64)
+    one, other, common = _meetings(sketches, sizes)
+    shared = common / np.minimum(sizes[one], sizes[other])
+    twins = (paper_of[one] != paper_of[other]) & (common >= FEWEST_IN_COMMON) & (shared >= threshold)
+    return tuple(
+        TwinPages(places[first], places[second], float(share))
+        for first, second, share in zip(one[twins], other[twins], shared[twins], strict=True)
+    )
 
 
-def _shingled(pages: Iterable[tuple[str, int | None, str]]) -> list[_Shingled]:
-    numbers: dict[str, int] = {}
-    read: list[_Shingled] = []
-    for paper_id, group in groupby(pages, key=lambda page: page[0]):
-        paper = list(group)
-        furniture = find_furniture([text for _, _, text in paper])
-        for (_, number, text), left_out in zip(paper, furniture.starts, strict=True):
-            kept = "\n".join(line.text for line in printed_lines(text) if line.start not in left_out)
-            tokens = TOKEN.findall(HYPHEN_AT_LINE_END.sub("", kept).lower())
-            words = [numbers.setdefault(token, len(numbers)) for token in tokens]
-            shingles = _shingles(np.array(words, dtype=np.uint64))
-            if len(shingles) >= FEWEST_SHINGLES:
-                read.append(_Shingled((paper_id, number), shingles, kept))
-    return read
+@lru_cache(maxsize=200_000)
+def _number(word: str) -> int:
+    return zlib.crc32(word.encode())
 
 
-def _shingles(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Each run of SHINGLE words as one number, ascending, each once. Words are below 2 ** 21, so none collide."""
-    if len(words) < SHINGLE:
-        return np.zeros(0, dtype=np.uint64)
-    packed = np.zeros(len(words) - SHINGLE + 1, dtype=np.uint64)
+def _sketch(text: str) -> NDArray[np.uint64]:
+    """One in SAMPLED of the runs of SHINGLE words, as numbers, ascending, each once."""
+    found = WORD.findall(HYPHEN_AT_LINE_END.sub("", text).lower())
+    words = np.array([_number(word) for word in found], dtype=np.uint64)
+    runs_of_words = np.zeros(max(0, len(words) - SHINGLE + 1), dtype=np.uint64)
     for offset in range(SHINGLE):
-        packed = (packed << np.uint64(21)) | words[offset : offset + len(packed)]
-    return np.unique(packed)
+        runs_of_words = runs_of_words * MIXERS[0] + words[offset : offset + len(runs_of_words)]
+    for mixer in MIXERS:  # spreads every bit over the whole number, so that its size says nothing of the words
+        runs_of_words = (runs_of_words ^ (runs_of_words >> np.uint64(31))) * mixer
+    return np.unique(runs_of_words[runs_of_words < np.uint64(2**64 // SAMPLED)])
 
 
-def _candidates(sets: Sequence[NDArray[np.uint64]], threshold: float) -> list[tuple[int, int]]:
-    """Pairs of positions, ascending, whose rarest members meet."""
-    if not sets:
-        return []
-    members, counts = np.unique(np.concatenate(sets), return_counts=True)
-    rarity = np.empty(len(members), dtype=np.int64)
-    rarity[np.lexsort((members, counts))] = np.arange(len(members))
-    holders: dict[int, list[int]] = defaultdict(list)
-    for place, mine in enumerate(sets):
-        length = len(mine) - int(np.ceil(threshold * len(mine) - 1e-9)) + 1
-        where = np.searchsorted(members, mine)
-        rarest = where[np.argsort(rarity[where])[:length]]
-        for member in rarest[counts[rarest] > 1]:
-            holders[int(member)].append(place)
-    return sorted({pair for places in holders.values() for pair in combinations(places, 2)})
+def _meetings(
+    sketches: Sequence[NDArray[np.uint64]], sizes: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Pairs of positions, ascending, that have runs of words in common, and how many."""
+    nothing = np.zeros(0, dtype=np.int64)
+    members = np.concatenate([np.zeros(0, dtype=np.uint64), *sketches])
+    order = np.argsort(members, kind="stable")
+    members, holders = members[order], np.repeat(np.arange(len(sketches)), sizes)[order]
+    _, holder_counts = np.unique(members, return_counts=True)
+    telling = np.repeat(holder_counts <= WIDESPREAD, holder_counts)
+    members, holders = members[telling], holders[telling]
+    pairs = [
+        holders[:-step][same] * len(sketches) + holders[step:][same]
+        for step in range(1, min(WIDESPREAD, len(members)))
+        if (same := members[:-step] == members[step:]).any()
+    ]
+    met, common = np.unique(np.concatenate([nothing, *pairs]), return_counts=True)
+    return met // max(1, len(sketches)), met % max(1, len(sketches)), common
+
+
+def places_holding(words: str, of: Paper, among: Iterable[tuple[Paper, Page]]) -> tuple[tuple[Paper, Page], ...]:
+    """Those pages on which the words of a paper stand too, one after the other, broken into lines as they may be.
+
+    Pages of another council, or of another meeting where each meeting has its own, are left out however alike.
+    """
+    wanted = _in_a_row(words)
+    return tuple(
+        (paper, page) for paper, page in among if not _is_other_matter(of, paper) and wanted in _in_a_row(page.text)
+    )
+
+
+def _in_a_row(text: str) -> str:
+    return f" {' '.join(TOKEN.findall(HYPHEN_AT_LINE_END.sub('', text)))} "
 
 
 def runs(twins: Iterable[TwinPages]) -> tuple[TwinRun, ...]:

@@ -72,6 +72,21 @@ def test_nearly_equal_passages_are_shown_once_with_the_other_places(papers: Sear
     assert answer.citations[0].also_in == first.also_in
 
 
+def test_words_printed_again_in_a_paper_that_was_not_searched_are_named(tmp_path: Path) -> None:
+    bins = " ".join(
+        f"Round {number} emptied {number * 37} bins of garden waste in ward {number}." for number in range(9)
+    )
+    pack = f"Agenda for the day.\n\n{bins}\n\nThe chair closed the meeting."
+    texts = {"report.txt": bins, "pack.txt": pack, "papers.csv": "path,title\nreport.txt,Bins\npack.txt,Pack\n"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index.reading, "ReaderPool", PoolInThisProcess)
+        build_index([write_papers(tmp_path / "papers", texts)], tmp_path / "index", encoder=ComputableEncoder())
+    asked = SearchIndex(open_generation(tmp_path / "index"), ComputableEncoder())
+    answer = asked.ask("How many bins of garden waste did round 7 empty?", filters=Filters(paper="report.txt"))
+    assert {hit.paper.path for hit in answer.hits} == {"report.txt"}
+    assert [citation.also_in for citation in answer.citations] == [(("pack.txt", None),)] * len(answer.citations)
+
+
 @pytest.mark.parametrize("question", ["zyzzyva quoll xylem", "zyzzyva zyzzyva"])
 def test_a_question_of_unknown_words_is_refused_with_that_reason(papers: SearchIndex, question: str) -> None:
     answer = papers.ask(question)

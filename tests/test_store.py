@@ -1,8 +1,11 @@
 """A generation on disk: what was put in comes out, and what is not whole is refused with the command that mends it."""
 
+import hashlib
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,6 +19,7 @@ from hypothesis import strategies as st
 from index.errors import DamagedIndexError, NoIndexError
 from index.lexical import LexicalIndex
 from index.store import FORMAT, Generation, GenerationWriter, StoredPaper, open_generation
+from index.twins import TwinPages
 from ingest.models import DateKind, Page, Paper, PaperKind, Passage, TextSource, Unread
 
 PAPER = Paper(
@@ -103,6 +107,49 @@ def test_a_row_has_the_vectors_of_its_own_units(generation: Generation) -> None:
 
 def test_what_could_not_be_read_is_kept_with_its_reason(generation: Generation) -> None:
     assert generation.unread() == STORED.unread
+
+
+def test_twin_pages_are_found_from_either_side(tmp_path: Path) -> None:
+    writer, other = GenerationWriter(tmp_path), replace(PAPER, id="e" * 64, path="pack.pdf")
+    pages = tuple(replace(page, paper_id=other.id) for page in STORED.pages)
+    writer.add(STORED, fingerprint="one")
+    writer.add(StoredPaper(other, pages, (), ()), fingerprint="other")
+    assert list(writer.page_texts()) == [
+        (paper, number, text) for paper in (PAPER.id, other.id) for number, text in ((1, FIRST), (2, SECOND))
+    ]
+    pair = TwinPages((PAPER.id, 1), (other.id, 2), 0.75)
+    writer.add_twins([pair])
+    encoder = ComputableEncoder()
+    texts = [passage.text for passage in STORED.passages]
+    writer.publish(
+        vectors=encoder.encode(texts),
+        units=encoder.encode(["Roads.", "Fees rise by 4p.", "Ward Visits", "North 12"]),
+        terms=LexicalIndex.build([text.lower().split() for text in texts]),
+        encoder=encoder.name,
+        roots=[],
+    )
+    opened = open_generation(tmp_path)
+    assert opened.twins() == (pair,)
+    assert opened.twins_of(PAPER.id, 1) == ((other, pages[1]),)
+    assert opened.twins_of(other.id, 2) == ((PAPER, STORED.pages[0]),)
+    assert opened.twins_of(PAPER.id, 2) == ()
+
+
+def test_an_index_of_the_format_before_has_no_twins_and_can_be_asked(tmp_path: Path) -> None:
+    name = publish(tmp_path, STORED)
+    manifest = json.loads((tmp_path / name / "manifest.json").read_text())
+    with closing(sqlite3.connect(tmp_path / name / "papers.sqlite")) as database:
+        database.execute("DROP TABLE twins")
+    checksum = hashlib.sha256((tmp_path / name / "papers.sqlite").read_bytes()).hexdigest()
+    manifest |= {"format": 2, "files": manifest["files"] | {"papers.sqlite": checksum}}
+    text = json.dumps(manifest, indent=2, sort_keys=True) + "\n"
+    (tmp_path / name / "manifest.json").write_text(text)
+    renamed = "generation-" + hashlib.sha256(text.encode()).hexdigest()[:16]
+    (tmp_path / name).rename(tmp_path / renamed)
+    (tmp_path / "CURRENT").write_text(renamed)
+    opened = open_generation(tmp_path)
+    assert (opened.twins(), opened.twins_of(PAPER.id, 1)) == ((), ())
+    assert opened.stored(PAPER.id) == STORED
 
 
 def test_unknown_papers_and_rows_are_key_errors(generation: Generation) -> None:
