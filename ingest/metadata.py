@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
 
+from ingest.councils import council_of_host, council_of_place, council_of_text
 from ingest.dates import FoundDate, find_dates, find_month, find_period
 from ingest.front import Front, Line, read_front
 from ingest.models import DateKind, Page, PaperKind
@@ -60,8 +61,8 @@ def describe(pages: Sequence[Page], *, file_name: str, overrides: Mapping[str, s
     name = name_title(file_name)
     kind, kind_source = _find_kind(front, name)
     sources = {"kind": kind_source}
-    council = _find_council(pages, front, kind)
     body = _find_body(front, kind)
+    council = _find_council(pages, front, kind, body[0] if body else None)
     dated = _find_date(pages, front, kind, file_name, has_body=body is not None)
     title = find_title(front, kind=kind, body=body[0] if body else None, day=dated.day if dated else None, name=name)
     item, author = _find_item(front, name), _find_author(front)
@@ -273,7 +274,7 @@ _BARE_TIER = re.compile(
 )
 
 
-def _find_council(pages: Sequence[Page], front: Front, kind: PaperKind) -> tuple[str, str] | None:
+def _find_council(pages: Sequence[Page], front: Front, kind: PaperKind, body: str | None) -> tuple[str, str] | None:
     """Find the council whose paper it is: named at the top, or in the text with something that bears it out."""
     headed = _headed_council(front)
     text = "\n".join(page.text for page in pages)[:_COUNCIL_TEXT]
@@ -281,7 +282,8 @@ def _find_council(pages: Sequence[Page], front: Front, kind: PaperKind) -> tuple
     if headed:
         return _fuller(headed[0], counts), headed[1]
     if kind is PaperKind.INSPECTION and (inspected := _inspected_area(front)):
-        return _fuller(inspected[0], counts), inspected[1]
+        area = _fuller(inspected[0], counts)
+        return council_of_place(area) or area, inspected[1]
     addressed = _addressed_council(text) if kind not in (PaperKind.INSPECTION, PaperKind.LETTER) else None
     for council, count in counts.most_common():
         if not council.endswith("Council") and not council.startswith(("London", "Royal", "City")):
@@ -298,7 +300,7 @@ def _find_council(pages: Sequence[Page], front: Front, kind: PaperKind) -> tuple
         return top, f"named {count} times in the text"
     if len(counts) == 1 and _is_throughout(top, pages):
         return top, f"named {count} times in the text, first page to last"
-    return None
+    return None if kind in (PaperKind.INSPECTION, PaperKind.LETTER) else council_of_text(text, body=body)
 
 
 def _is_throughout(council: str, pages: Sequence[Page]) -> bool:
@@ -326,6 +328,7 @@ def _headed_council(front: Front) -> tuple[str, str] | None:
             or len(joined.split()) > 14
             or not joined[0].isupper()
             or joined.endswith(".")
+            or ";" in joined  # a list of members or partners
             or _is_item(joined)
         ):
             continue
@@ -389,7 +392,10 @@ def _addressed_council(text: str) -> str | None:
     hosts = [host.casefold() for host in _ADDRESS.findall(text[:60_000]) if host.casefold() not in _NATIONAL]
     if not hosts:
         return None
-    host = max(sorted(set(hosts)), key=hosts.count).replace("-", "")
+    host = max(sorted(set(hosts)), key=hosts.count)
+    if known := council_of_host(host, text):
+        return known
+    host = host.replace("-", "")
     words = re.findall(r"\b[A-Z][\w’'-]*(?: (?:and |upon |of |on )?[A-Z][\w’'-]*){0,3}", text[:_COUNCIL_TEXT])
     for phrase in words:
         parts = phrase.replace("’s", "").replace("'s", "").split()
@@ -565,7 +571,9 @@ _EARLIER = re.compile(
 _PUT_OFF = re.compile(
     r"\b(?:(?<!\bis )(?<!\bbe )(?<!\bbeen )(?<!\bare )(?<!\bwas )(?:re-?)?scheduled|adjourned|postponed|deferred"
     r"|continued|relisted|carried (?:over|forward))\b[^;.]{0,90}\b(?:for|to|until|till)\s*(?:the\s*)?$"
-    r"|\bscheduled (?:an?|the|its)\b[^;.]{0,60}\bon\s*$",
+    r"|\b(?:set|listed|fixed) (?:an?|the|this|its)\b[^;.]{0,60}\bfor(?:\s\w+){0,6}\s*$"
+    r"|\bscheduled (?:an?|the|its)\b[^;.]{0,60}\bon\s*$"
+    r"|\b(?:until|till|by|before|no later than)\s*$",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(r"\b(?:signed|signature)\b", re.IGNORECASE)

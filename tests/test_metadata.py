@@ -309,6 +309,14 @@ def test_agenda_is_dated_by_its_head_not_by_a_hearing_that_a_case_is_put_off_to(
         assert described(text.format(act)).meeting_date == date(2024, 6, 4)
 
 
+@pytest.mark.parametrize(
+    "case", ["The Board set the matter for a protest hearing on", "Comments are taken until", "Send papers by"]
+)
+def test_agenda_is_not_dated_by_a_day_that_it_sets_or_by_a_deadline(case: str) -> None:
+    head = "NOTICE OF PUBLIC HEARINGS\n\nLicensing Board\n\nWednesday, 7 February 2024\n\n"
+    assert described(f"{head}{case} 6 March 2024 at 4.00 pm\n").meeting_date == date(2024, 2, 7)
+
+
 def test_agenda_tells_the_day_for_which_its_own_meeting_is_scheduled() -> None:
     text = (
         "AGENDA\nLicensing Board\nMonday, 3 June 2024\nThe meeting is scheduled for 11 June 2024 at 7 pm in Mill Hall\n"
@@ -356,6 +364,11 @@ def test_council_of_a_folder_is_the_one_that_five_papers_and_three_in_five_agree
     councils: list[str | None], council: str | None
 ) -> None:
     assert council_of_folder(councils) == council
+
+
+def test_list_of_members_from_two_councils_names_neither_as_the_papers_own() -> None:
+    text = "Appendix 1 – Terms of Reference\nMembership: Kent County Council Members: 4; Medway Council\nmembers: 4.\n"
+    assert described(text).council is None
 
 
 def test_image_only_pages_leave_the_file_name() -> None:
