@@ -55,6 +55,7 @@ def lessons_marked(lessons: Iterable[Lesson], index: SearchIndex, *, leave_out: 
     """The lessons with their marks; with `leave_out`, each asked where the text that answers it is left out."""
     ids = {paper.path: paper.id for paper in index.papers}
     for lesson in lessons:
+        own = frozenset({ids[lesson.text]})
         yield Marked(
             lesson.question,
             lesson.answerable and not leave_out,
@@ -62,7 +63,7 @@ def lessons_marked(lessons: Iterable[Lesson], index: SearchIndex, *, leave_out: 
                 look.paper.path == lesson.text and any(holds(look.passage.text, quote) for quote in lesson.quotes)
             ),
             lambda look, text, lesson=lesson: any(holds(text, answer) for answer in lesson.answers),  # type: ignore[misc]
-            frozenset({ids[lesson.text]}) if leave_out else frozenset(),
+            own if leave_out else frozenset(ids.values()) - own if lesson.alone else frozenset(),
         )
 
 
