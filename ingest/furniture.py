@@ -17,8 +17,9 @@ PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 NUMBER_IN_LINE = re.compile(r"\bpage\s+(\d{1,4})\b|^\s*(\d{1,4})\s+\D|\D\s+(\d{1,4})\s*$", re.IGNORECASE)
-CONTENTS = re.compile(
-    r"\W*(?:(?:table of )?contents|(?:section|item|title|subject)?\W*pages?(?:\W*(?:no|number)s?)?)\W*", re.IGNORECASE
+CONTENTS = re.compile(r"\W*(?:table of )?contents(?:\W+page(?: no| number)?)?\W*", re.IGNORECASE)
+CONTENTS_COLUMNS = re.compile(
+    r"\W*(?:section|item|title|subject|chapter)s?\W+pages?(?: no| number)?s?\W*", re.IGNORECASE
 )
 LEADER = re.compile(r"(?:\.\s?){4,}\s*\d{0,4}\s*$|…{2,}\s*\d{0,4}\s*$|_{6,}\s*\d{1,4}\s*$")
 FIGURES = re.compile(r"\d[.,]\d|[£$€%]|\d\s+\d")
@@ -161,22 +162,19 @@ def _numbers(text: str) -> tuple[int, ...]:
     return (int(next(group for group in found.groups() if group)),) if found else ()
 
 
+def _heads_contents(text: str) -> bool:
+    return bool(CONTENTS.fullmatch(text) or CONTENTS_COLUMNS.fullmatch(text))
+
+
 def _contents(page: Sequence[PrintedLine]) -> tuple[PrintedLine, ...]:
     """The entries of a contents list: lines that end in leaders, or lines below "Contents" whose page numbers rise."""
     entries = [line for line in page if is_contents_line(line.text)]
-    heading = next(
-        (
-            place
-            for place, line in enumerate(page)
-            if re.fullmatch(r"\W*(?:table of )?contents\W*", line.text, re.IGNORECASE)
-        ),
-        None,
-    )
+    heading = next((place for place, line in enumerate(page) if _heads_contents(line.text)), None)
     if heading is None:
         return tuple(entries) if len(entries) >= 3 else ()
-    previous, run = 0, []
+    previous, run = 0, [page[heading]] if CONTENTS_COLUMNS.fullmatch(page[heading].text) else []
     for line in page[heading + 1 :]:
-        match = re.search(r"\D[\s\t](\d{1,3})(?:\s*[-–]\s*\d{1,3})?$", line.text)
+        match = re.search(r"\S\s+(\d{1,3})(?:\s*[-–]\s*\d{1,3})?$", line.text)
         if match and int(match.group(1)) >= previous and len(line.text) < 140:
             previous = int(match.group(1))
             run.append(line)

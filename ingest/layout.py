@@ -160,10 +160,8 @@ def _row_boxes(quote: str, drawn: _Drawn) -> tuple[Box, ...]:
     for line in filter(str.strip, quote.split("\n")):
         cells = [[_boxes(glyphs, drawn.characters) for glyphs in drawn.places(cell)] for cell in line.split("\t")]
         whole = [[found[0] for found in candidates if len(found) == 1] for candidates in cells]
-        rows = (
-            _row_through(anchor, whole)
-            for anchor in sorted(min(whole, key=lambda found: len(found)), key=lambda box: box.top)
-        )
+        rarest = sorted(sorted(whole, key=len)[0], key=lambda box: box.top)
+        rows = (_row_through(anchor, whole) for anchor in rarest)
         below = boxes[-1].top if boxes else -1.0
         row = next((row for row in rows if row and row[0].bottom > below + (row[0].bottom - row[0].top)), ())
         if not row:

@@ -51,6 +51,7 @@ class Line:
     size: float = 0.0
     bold: bool = False
     left: float = 0.0
+    right: float = 0.0
     top: float = 0.0
     bottom: float = 0.0
     cells: tuple[str, ...] = ()
@@ -107,7 +108,10 @@ def _without(starts: Set[int], lines: Sequence[Line]) -> list[Line]:
 def _tables(text: str, lines: Sequence[Line], furniture: Sequence[Line]) -> tuple[Table, ...]:
     if not any(line.parts for line in lines):
         return ()
-    rows = [TableLine(line.text, line.parts, row=bool(line.parts) and _row_like(line)) for line in lines]
+    rows = [
+        TableLine(line.text, line.parts, row=bool(line.parts) and _row_like(line) and not _is_stretched(lines, place))
+        for place, line in enumerate(lines)
+    ]
     return find_tables(text, rows, repeated=[TableLine(line.text, line.parts, row=False) for line in furniture])
 
 
@@ -138,6 +142,7 @@ def _look(line: PrintedLine, parts: Sequence[TextLine], text: str) -> Line:
         size=max(part.font_size for part in parts),
         bold=all(part.bold for part in parts),
         left=min(part.left for part in parts),
+        right=max(part.right for part in parts),
         top=min(part.top for part in parts),
         bottom=max(part.bottom for part in parts),
         cells=_text_cells(line.text) or _spaced_cells(line, parts, text),
@@ -239,7 +244,7 @@ def _block(kind: BlockKind, lines: Sequence[Line], *, level: int = 0, columns: t
 
 
 def _roles(lines: Sequence[Line], tables: Sequence[Table], body_size: float) -> list[Role]:
-    rows = [_row_like(line) for line in lines]
+    rows = [_row_like(line) and not _is_stretched(lines, place) for place, line in enumerate(lines)]
     in_tables = {place for table in tables for first, end in table.rows for place in range(first, end)}
     header = {place for table in tables for place in table.header}
     roles: list[Role] = []
@@ -282,6 +287,18 @@ def _row_like(line: Line) -> bool:
     if len(filled) == 2 and not NUMBERED.match(text) and not ENUMERATED.match(text):
         return bool(HAS_DIGIT.search(filled[1])) and len(filled[1]) < 40
     return figures == 1 and 1 < len(tokens) <= 8 and text[0].isupper() and text[-1] in "%)0123456789" and "%" in text
+
+
+def _is_stretched(lines: Sequence[Line], place: int) -> bool:
+    """Whether a line of words is set wide to fill the measure, as the lines of running text around it do."""
+    line = lines[place]
+    if not line.parts or len(line.cells) < 2 or any(is_figure(cell) for cell in line.cells):
+        return False
+    beside = [other for other in lines[max(0, place - 3) : place + 4] if other.parts and other is not line]
+    return any(
+        abs(other.left - line.left) < 2 and abs(other.right - line.right) < 2 and len(other.cells) < 2
+        for other in beside
+    )
 
 
 def _has_row_near(lines: Sequence[Line], rows: Sequence[bool], place: int) -> bool:
@@ -369,8 +386,10 @@ def _is_heading(lines: Sequence[Line], place: int, body_size: float) -> bool:
         if line.size >= body_size * 1.12:
             return True
         if line.bold:
-            if any(_beside(line, other) for other in lines[max(0, place - 15) : place + 16]):
-                return False  # a cell of a table that is read cell by cell
+            if _in_bold_item(lines, place) or any(
+                _beside(line, other) for other in lines[max(0, place - 15) : place + 16]
+            ):
+                return False  # a list item goes on, or a cell of a table that is read cell by cell
             return line.printed.blank_before or following is None or not following.bold or len(words) <= 10
     if all(char.isupper() for char in letters) and len(letters) >= 4:
         return not HAS_DIGIT.search(text) or len(letters) > 8
@@ -388,6 +407,20 @@ def _is_heading(lines: Sequence[Line], place: int, body_size: float) -> bool:
         and text[0].isupper()
         and not SENTENCE_END.search(text)
         and not HAS_DIGIT.search(text)
+    )
+
+
+def _in_bold_item(lines: Sequence[Line], place: int) -> bool:
+    """Whether a bold line stands closely below, and no further left than, a list item in bold."""
+    line, before = lines[place], lines[place - 1] if place else None
+    return (
+        before is not None
+        and before.bold
+        and bool(ENUMERATED.match(before.text) or BULLET.match(before.text))
+        and not NUMBERED.match(before.text)
+        and abs(before.size - line.size) < 0.6
+        and line.left > before.left + line.size / 2
+        and line.top - before.bottom < 0.5 * line.size
     )
 
 

@@ -35,6 +35,8 @@ __all__ = ["Table", "find_tables"]
 NO_NAME = re.compile(r"[\W\d]*|.")
 WIDEST = 10_000.0  # points
 LONGEST_NAME = 110  # characters
+HEADINGS_APART = 0.75  # in type sizes: more white than this below column headings ends them
+TALLEST = 8  # column headings in type sizes
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,9 @@ def find_tables(text: str, lines: Sequence[TableLine], *, repeated: Sequence[Tab
     """
     cells = [read_cells(text, line.parts, HEADER_GAP, place) for place, line in enumerate(lines)]
     above = [cell for line in repeated for cell in read_cells(text, line.parts, HEADER_GAP, -1)]
-    headed = _headed_tables(lines, cells)
+    heads = _before(repeated, lines)
+    ahead = [read_cells(text, line.parts, HEADER_GAP, -1) for line in heads]
+    headed = _headed_tables([*heads, *lines], [*ahead, *cells], ahead=len(heads))
     groups = _groups(text, lines)
     rows_of_figures = {place for group in groups for place in group}
     tables: list[Table] = []
@@ -134,21 +138,34 @@ def _groups(text: str, lines: Sequence[TableLine]) -> list[list[int]]:
     return groups
 
 
-def _headed_tables(lines: Sequence[TableLine], cells: Sequence[Sequence[Cell]]) -> list[Table]:
+def _before(repeated: Sequence[TableLine], lines: Sequence[TableLine]) -> list[TableLine]:
+    """Of the lines printed on every page those that stand above most of this page's own."""
+    tops = sorted(part.top for line in lines for part in line.parts)
+    return [line for line in repeated if line.parts and tops and line.parts[0].bottom <= tops[len(tops) // 2]]
+
+
+def _headed_tables(lines: Sequence[TableLine], cells: Sequence[Sequence[Cell]], *, ahead: int) -> list[Table]:
+    """Tables below bold headings; the first `ahead` lines can be headings alone and are not counted in positions."""
     tables: list[Table] = []
     place = 0
     while place < len(lines):
         table = _headed(lines, cells, place) if cells[place] and is_bold(lines[place]) else None
-        if table is not None:
-            tables.append(table)
         place = place + 1 if table is None else table.rows[-1][1]
+        if table is not None and table.rows[0][0] >= ahead:
+            header = frozenset(line - ahead for line in table.header if line >= ahead)
+            tables.append(
+                Table(table.columns, header, tuple((first - ahead, end - ahead) for first, end in table.rows))
+            )
     return tables
 
 
 def _headed(lines: Sequence[TableLine], cells: Sequence[Sequence[Cell]], start: int) -> Table | None:
     """The table that the bold line at `start` and those after it head; its rows may hold words alone."""
-    end = start
+    end, bottom = start, max(cell.bottom for cell in cells[start])
     while end < len(lines) and end - start < DEEPEST and cells[end] and is_bold(lines[end]):
+        if min(cell.top for cell in cells[end]) - bottom > HEADINGS_APART * cells[end][0].size:
+            break  # a section's name, or a first row in bold
+        bottom = max(bottom, *(cell.bottom for cell in cells[end]))
         end += 1
     heads = [cell for row in cells[start:end] for cell in row]
     columns = _columns_below(stack(heads))
@@ -156,6 +173,8 @@ def _headed(lines: Sequence[TableLine], cells: Sequence[Sequence[Cell]], start: 
         return None
     if sum(heads[0].left < right and heads[0].right > left for left, right in columns) > max(1, len(columns) / 2):
         return None  # a title over the whole table: the headings begin below it
+    if is_bold(lines[end]) and len({_column_of(cell, columns) for cell in cells[end]} - {None}) == len(columns):
+        return None  # rows that are bold throughout, and have no headings
     if start and {_column_of(cell, columns) for cell in cells[start - 1]} == set(range(len(columns))):
         return None  # a row among others, such as a label in bold and what it says
     rows = _rows_below(lines, cells, end, columns, max(cell.bottom for cell in heads))
@@ -174,7 +193,7 @@ def _columns_below(heads: Sequence[Cell]) -> list[Column]:
     if lowest[0].text[:1].islower() or ":" in lowest[0].text or any(NO_NAME.fullmatch(cell.text) for cell in lowest):
         return []
     top, bottom = min(cell.top for cell in heads), max(cell.bottom for cell in heads)
-    if bottom - top > 6 * lowest[0].size:
+    if bottom - top > TALLEST * lowest[0].size:
         return []
     edges = [cell.left - 3 for cell in lowest]
     return [*pairwise(edges), (edges[-1], edges[-1] + WIDEST)]
@@ -212,6 +231,6 @@ def _rows_below(
 
 
 def _column_of(cell: Cell, columns: Sequence[Column]) -> int | None:
-    return next(
-        (place for place, (left, right) in enumerate(columns) if left <= cell.left and cell.right <= right), None
-    )
+    """The column that holds the cell; figures end below their heading and may begin left of it."""
+    begin = max(cell.left, cell.right - 1) if is_figure(cell.text) else cell.left
+    return next((place for place, (left, right) in enumerate(columns) if left <= begin and cell.right <= right), None)

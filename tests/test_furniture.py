@@ -115,6 +115,12 @@ def test_entries_below_the_word_contents_need_no_leaders() -> None:
     assert left_out([page]) == [["Roads and paths 2", "Parks 5", "Trees 9"]]
 
 
+@pytest.mark.parametrize("head", ["Section Page", "Item  Page No", "Subject\tPages"])
+def test_entries_below_a_column_of_pages_are_a_contents_list_and_so_is_its_head(head: str) -> None:
+    page = f"{head}\nRoads and paths 1 2\nParks 2   5\nTrees 3 9\n{body(0)}"
+    assert left_out([page]) == [[head, "Roads and paths 1 2", "Parks 2   5", "Trees 3 9"]]
+
+
 def test_figures_that_fall_below_the_word_contents_are_no_page_numbers() -> None:
     assert left_out(["Contents\nRoads closed 50\nParks open 9\nTrees felled 2"]) == [[]]
 

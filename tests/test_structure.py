@@ -1,5 +1,6 @@
 """Blocks of a page: what is a heading, a list item, a table row, furniture; and nothing lost, nothing twice."""
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -50,6 +51,49 @@ def set_in_type(*lines: tuple[str, float, bool]) -> tuple[Page, PageLayout]:
         page_text += text + "\n"
         top += 1.2 * size
     return Page("paper", 1, page_text), PageLayout(600, 800, tuple(placed))
+
+
+def justified(*lines: str) -> tuple[Page, PageLayout]:
+    """A page of lines as wide as its widest; two spaces in a row are a gap that is stretched to make them so."""
+    page_text, placed = "", []
+    natural = [5 * sum(map(len, text.split())) + 3 * (len(text.split()) - 1) for text in lines]
+    for number, text in enumerate(lines):
+        start, words, left = len(page_text), [], 50.0
+        stretch = (max(natural) - natural[number]) / max(text.count("  "), 1)
+        for match in re.finditer(r"\S+( *)", text):
+            word = match.group().strip()
+            words.append(Word(start + match.start(), start + match.start() + len(word), left, left + 5 * len(word)))
+            left += 5 * len(word) + 3 + (stretch if match.group(1) == "  " else 0)
+        right, top = words[-1].right, 12.0 * number
+        placed.append(TextLine(start, start + len(text), 50, right, top, top + 10, 10, False, tuple(words)))
+        page_text += text + "\n"
+    return Page("paper", 1, page_text), PageLayout(600, 800, tuple(placed))
+
+
+def test_names_set_wide_to_fill_the_line_are_no_table_rows() -> None:
+    names = [
+        "Present: Mr Ash  Mrs Beech  Mr Cedar  Mrs Elder",
+        "Miss Hazel, Mr Hawthorn, Mr Hornbeam, Miss Juniper, Mr Larch, Mrs Lime",
+        "Mr Maple  Mrs Oak  Mr Pine  Mrs Rowan",
+        "Mr Willow and Mr Yew",
+    ]
+    (page,) = find_structure([justified(*names)])
+    assert [block.kind for block in page.blocks] == [PARAGRAPH]
+
+
+def test_a_list_item_in_bold_goes_on_below_its_mark() -> None:
+    page, layout = set_in_type(
+        ("d) Officer who answers for", 11, True), ("Actions on age", 11, True), (PROSE, 11, False)
+    )
+    item, *rest = layout.lines
+    indented = [
+        TextLine(
+            line.start, line.end, 62, line.right + 12, line.top, line.bottom, line.font_size, line.bold, line.words
+        )
+        for line in rest
+    ]
+    (found,) = find_structure([(page, PageLayout(600, 800, (item, *indented)))])
+    assert HEADING not in [block.kind for block in found.blocks]
 
 
 def test_a_markdown_heading_has_the_level_of_its_marks() -> None:

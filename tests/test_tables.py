@@ -234,6 +234,44 @@ def test_a_row_labelled_in_bold_is_no_head_of_the_rows_below_it() -> None:
     assert find_tables(text, [lines[0], TableLine(lines[1].text, (bold,), row=False), lines[2]]) == ()
 
 
+def test_rows_that_are_bold_throughout_have_no_headings() -> None:
+    rows: list[Typed] = [(0, [(50, "Overall"), (300, "Good")]), (20, [(50, "Leaders"), (300, "Good")])]
+    assert found(*rows, (40, [(50, "Care"), (300, "Poor")]), bold=3) == ()
+
+
+def test_bold_headings_of_the_page_before_head_the_rows_that_go_on_here() -> None:
+    text, lines = typed(
+        (0, [(50, "Risk"), (300, "Action")]),
+        (20, [(50, "Flood on the")]),
+        (31, [(50, "high street")]),
+        (20, [(300, "Clear the drains")]),
+        (51, [(50, "Frost"), (300, "Grit the roads")]),
+        bold=1,
+    )
+    (table,) = find_tables(text, lines[1:], repeated=lines[:1])
+    assert table == Table(("Risk", "Action"), frozenset(), ((0, 3), (3, 4)))
+
+
+def test_a_bold_line_well_below_the_headings_is_a_row() -> None:
+    (table,) = found(
+        (0, [(50, "Risk"), (300, "Action")]),
+        (20, [(50, "Flood")]),
+        (20, [(300, "Clear the drains")]),
+        bold=2,
+    )
+    assert table == Table(("Risk", "Action"), frozenset({0}), ((1, 3),))
+
+
+def test_a_figure_may_begin_left_of_the_heading_that_it_ends_below() -> None:
+    (table,) = found(
+        (0, [(50, "Saving"), (200, "Why"), (300, "Cost"), (400, "Service")]),
+        (20, [(50, "Roads"), (200, "Fewer"), (280, "-12,868"), (400, "Works")]),
+        (40, [(50, "Parks"), (200, "Later"), (290, "1,350"), (400, "Green")]),
+        bold=1,
+    )
+    assert table.rows == ((1, 2), (2, 3))
+
+
 def test_two_tables_on_a_page_have_each_their_own_headings() -> None:
     first, second = found(
         (0, [(50, "Ward"), (200, "Visits"), (300, "Calls")]),
