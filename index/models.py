@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from ingest.models import Page, Paper, Passage
+from ingest.models import Page, Paper, PaperKind, Passage
 
-__all__ = ["Answer", "Citation", "Filters", "Hit", "Mode", "Question", "Ranking", "Want"]
+__all__ = ["Answer", "Citation", "Filters", "Hit", "Measure", "Mode", "Question", "Ranking", "Want"]
 
 
 class Mode(StrEnum):
@@ -35,6 +35,15 @@ class Want(StrEnum):
     CHANGE = "change"
     COMPARISON = "comparison"
     FACT = "fact"
+
+
+class Measure(StrEnum):
+    """What an answer is measured in."""
+
+    COUNT = "count"
+    SHARE = "share"
+    MONEY = "money"
+    TIME = "time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,12 @@ class Question:
     bodies: tuple[str, ...] = ()
     councils: tuple[str, ...] = ()
     wants: Want = Want.FACT
+    measure: Measure | None = None
+    yes_no: bool = False  # "yes" or "no" would answer
+    latest: bool = False  # the newest paper that says so is asked for
+    kinds: tuple[PaperKind, ...] = ()  # the kinds of paper named, "in the minutes"
+    people: tuple[str, ...] = ()  # names of people as typed, without their titles
+    offices: tuple[str, ...] = ()  # "director of children's services", in lower case
 
 
 @dataclass(frozen=True, slots=True)
