@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import importlib.resources
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.features import PASSAGE_FEATURES, SURE_FEATURES, UNIT_FEATURES
 
-__all__ = ["LinearModel", "Weights", "load_weights"]
+__all__ = ["LinearModel", "Weights", "load_weights", "other_weights", "read_weights"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,36 @@ class Weights:
     threshold: float
 
 
-@cache
+_OTHERS: ContextVar[Weights | None] = ContextVar("weights in place of the package's", default=None)
+
+
 def load_weights() -> Weights:
-    """The weights that come with the package. Raises ValueError when they are of other features than the code's."""
-    stored = json.loads(importlib.resources.files("index").joinpath("weights.json").read_text(encoding="utf-8"))
+    """The weights in force: the package's, outside of `other_weights`. Raises ValueError when of other features."""
+    return _OTHERS.get() or _packaged()
+
+
+@contextmanager
+def other_weights(weights: Weights) -> Iterator[None]:
+    """Rank, quote and refuse by these weights in this thread, until the block ends. For measuring what each does."""
+    token = _OTHERS.set(weights)
+    try:
+        yield
+    finally:
+        _OTHERS.reset(token)
+
+
+def read_weights(file: Path) -> Weights:
+    """The weights in a file that `python -m eval train` wrote. Raises ValueError when they are of other features."""
+    return _read(file.read_text(encoding="utf-8"))
+
+
+@cache
+def _packaged() -> Weights:
+    return _read(importlib.resources.files("index").joinpath("weights.json").read_text(encoding="utf-8"))
+
+
+def _read(text: str) -> Weights:
+    stored = json.loads(text)
     return Weights(
         _model(stored["passage"], PASSAGE_FEATURES),
         _model(stored["unit"], UNIT_FEATURES),
