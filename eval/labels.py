@@ -18,7 +18,8 @@ FIELDS = (
     "date, where given",
     "no date invented",
     "date kind",
-    "council",
+    "council, as read",
+    "council, filled in by its folder",
     "body",
     "kind",
     "title equal",
@@ -92,16 +93,24 @@ def find_paper(label: Label, papers: Mapping[str, Paper]) -> Paper | None:
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-def judge(label: Label, paper: Paper) -> tuple[Verdict, ...]:
-    """A verdict for each field that the label says something about."""
+def judge(label: Label, paper: Paper, *, filled: str | None = None) -> tuple[Verdict, ...]:
+    """A verdict for each field that the label says something about.
+
+    `filled` is the council that an index shows where the paper itself names none: the one its folder agrees on.
+    """
     accepted = label.accepted
     day = paper.meeting_date.isoformat() if paper.meeting_date else ""
     dated = bool(accepted["date"][0])
     verdicts = [_verdict(label, "date", FIELDS[0] if dated else FIELDS[1], day, _begins if dated else _equals)]
     if dated and verdicts[0].right and accepted["date_kind"][0]:
         verdicts.append(_verdict(label, "date_kind", "date kind", str(paper.date_kind), _equals))
-    for name, got in (("council", paper.council), ("body", paper.body), ("kind", paper.kind)):
-        verdicts.append(_verdict(label, name, name, str(got or ""), _equals))
+    for name, field, got in (
+        ("council", FIELDS[3], paper.council),
+        ("council", FIELDS[4], paper.council or filled),
+        ("body", "body", paper.body),
+        ("kind", "kind", paper.kind),
+    ):
+        verdicts.append(_verdict(label, name, field, str(got or ""), _equals))
     verdicts.append(_verdict(label, "title", "title equal", paper.title, _equals))
     verdicts.append(_verdict(label, "title", "title equal or containing", paper.title, _contains))
     if accepted["restricted"][0]:

@@ -16,6 +16,7 @@ from typing import Any
 from eval.faithful import PageShare, compare_paper
 from eval.labels import Label, Verdict, find_paper, judge
 from eval.steps import timed
+from index.store import with_councils
 from ingest.errors import NothingToReadError, UnreadablePaperError
 from ingest.models import Paper, TextSource, Unread
 from ingest.pipeline import PaperText, Source, find_sources, perform
@@ -218,7 +219,11 @@ def _pdftotext(program: str, file: Path) -> list[str]:
 
 
 def check_metadata(read: FolderRead, labels: Sequence[Label]) -> tuple[tuple[Verdict, ...], tuple[str, ...]]:
-    """A verdict for each labelled field of the papers read, and the labels whose paper was not among them."""
+    """A verdict for each labelled field of the papers read, and the labels whose paper was not among them.
+
+    Councils are judged twice: as the paper alone tells them, and as an index of all the papers read would show them.
+    """
+    filled = {paper.id: paper.council for paper in with_councils(tuple(paper.paper for paper in read.papers))}
     verdicts: list[Verdict] = []
     absent: list[str] = []
     for label in labels:
@@ -226,5 +231,5 @@ def check_metadata(read: FolderRead, labels: Sequence[Label]) -> tuple[tuple[Ver
         if paper is None:
             absent.append(label.paper)
         else:
-            verdicts += judge(label, paper)
+            verdicts += judge(label, paper, filled=filled[paper.id])
     return tuple(verdicts), tuple(absent)

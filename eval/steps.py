@@ -20,7 +20,7 @@ STEP_OF_MODULE: Mapping[str, str] = {
     **dict.fromkeys(("pdf", "text", "office", "odt", "web", "flow"), "text"),
     **dict.fromkeys(("picture", "layout"), "geometry"),
     **dict.fromkeys(("structure", "furniture", "tables", "sentences"), "structure"),
-    **dict.fromkeys(("metadata", "front", "titles", "names", "dates", "overrides"), "metadata"),
+    **dict.fromkeys(("metadata", "front", "titles", "names", "councils", "dates", "overrides"), "metadata"),
     **dict.fromkeys(("ocr", "scans"), "OCR"),
 }
 

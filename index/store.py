@@ -36,7 +36,15 @@ from index.twins import TwinPages
 from ingest.models import DateKind, Page, Paper, PaperKind, Passage, PlacedText, TextSource, Unread
 from ingest.names import council_of_folder
 
-__all__ = ["Generation", "GenerationWriter", "StoredPaper", "current_generation", "known_roots", "open_generation"]
+__all__ = [
+    "Generation",
+    "GenerationWriter",
+    "StoredPaper",
+    "current_generation",
+    "known_roots",
+    "open_generation",
+    "with_councils",
+]
 
 FORMAT = 3
 READABLE = (2, FORMAT)  # 2 has no twins; the next run adds them without reading a paper again
@@ -110,7 +118,7 @@ class Generation:
             self.paper_of_row: NDArray[np.int32] = rows["paper"]
             self.unit_starts: NDArray[np.int64] = rows["unit_starts"]
         self._as_read = tuple(self._papers())
-        self.papers = _with_councils(self._as_read)
+        self.papers = with_councils(self._as_read)
         self._ordinals = {paper.id: ordinal for ordinal, paper in enumerate(self.papers)}
         if not len(self.vectors) == len(self.terms) == len(self.paper_of_row) == len(self.unit_starts) - 1:
             raise ValueError("the parts of the generation differ in length")
@@ -277,7 +285,7 @@ class Generation:
             return self._database.execute(query, values).fetchall()
 
 
-def _with_councils(papers: Sequence[Paper]) -> tuple[Paper, ...]:
+def with_councils(papers: Sequence[Paper]) -> tuple[Paper, ...]:
     """Papers that name no council with that of the papers beside them, where those agree on one.
 
     Letters and inspections come from outside and are left as they are. It is worked out when the index is opened and
