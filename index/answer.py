@@ -12,7 +12,7 @@ from index.models import Citation, Hit, Question, Want
 from index.weights import load_weights
 from index.words import terms
 
-__all__ = ["MOST_QUOTES", "MOST_WORDS", "Candidate", "choose_quotes", "coverage"]
+__all__ = ["MOST_QUOTES", "MOST_WORDS", "Candidate", "Idf", "candidates", "choose_quotes", "cite", "coverage"]
 
 MOST_WORDS = 60
 MOST_QUOTES = 3
@@ -87,7 +87,7 @@ def choose_quotes(
             continue
         chosen.append(other)
         left -= other.words
-    return tuple(_citation(candidate) for candidate in _joined(chosen))
+    return tuple(cite(candidate) for candidate in _joined(chosen))
 
 
 def _overlap(one: Candidate, other: Candidate) -> bool:
@@ -156,7 +156,8 @@ def _joined(chosen: Sequence[Candidate]) -> list[Candidate]:
     return joined
 
 
-def _citation(candidate: Candidate) -> Citation:
+def cite(candidate: Candidate) -> Citation:
+    """The candidate as a citation, with column headings where it is a row of figures."""
     hit = candidate.hit
     columns = hit.passage.columns if FIGURE.search(candidate.quote) else ()
     return Citation(

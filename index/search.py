@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.answer import choose_quotes
+from index.answer import candidates, choose_quotes
 from index.encoder import Encoder, Vectors, load_encoder
 from index.errors import OtherEncoderError
 from index.facets import passes
@@ -20,7 +20,8 @@ from index.question import councils_written_out, read_question, telling_words
 from index.rank import HYBRID_WEIGHTS, blend, scaled
 from index.settings import Settings, load_settings
 from index.store import Generation, current_generation, open_generation
-from index.twins import Found, gather, places_holding, standing
+from index.timeline import Moment, moments
+from index.twins import Found, gather, named_everywhere, places_holding, standing
 from index.weights import load_weights
 from index.words import words
 from ingest.models import Page, Paper, PaperKind, Passage, TextSource, Unread
@@ -29,6 +30,7 @@ __all__ = ["Examined", "SearchIndex", "ask", "open_index"]
 
 POOL = 200  # how many rows each retriever puts forward
 QUOTED_FROM = 5  # how many of the best passages are quoted from, and say whether there is an answer
+FOLLOWED = 40  # passages among which each date's quote is chosen
 MOST_SHOWN = 3  # for each passage to show, so many are fetched, for some say the same
 LOOKED_AT = 60  # how many of them are read for the signals that need their words
 
@@ -132,7 +134,17 @@ class SearchIndex:
         citations = choose_quotes(understood, looked_at, vectors=vectors, asked=vector, idf=self._generation.terms.idf)
         if not citations:
             return Answer(understood, (), hits, refusal=self._why_not(understood), confidence=sure)
-        return Answer(understood, tuple(map(self._named, citations)), hits, confidence=sure)
+        return Answer(
+            understood, tuple(self._named(citation, understood) for citation in citations), hits, confidence=sure
+        )
+
+    def follow(self, question: str, *, filters: Filters | None = None) -> tuple[Moment, ...]:
+        """What the papers of each date say to the question, oldest first; () when nothing dated does."""
+        understood = self.understand(question)
+        hits, vector = self._hits(understood, k=FOLLOWED, mode=Mode.FULL, filters=filters or Filters())
+        vectors = [self._generation.units_of(hit.row) for hit in hits]
+        found = candidates(understood, hits, vectors=vectors, asked=vector, idf=self.idf)
+        return moments(understood, found, idf=self.idf)
 
     @cached_property
     def _bodies(self) -> tuple[str, ...]:
@@ -285,7 +297,10 @@ class SearchIndex:
     ) -> tuple[Hit, ...]:
         """Hits for the ranking's rows; of those that say the same, the one to cite, which names the others."""
         passages = self._generation.passages(ranking.rows)
-        found = [self._found(row, *pair) for row, pair in zip(ranking.rows, passages, strict=True)]
+        papers = [self._generation.papers[self._generation.paper_of_row[row]] for row in ranking.rows]
+        found = [
+            self._found(paper, page, passage.text) for paper, (passage, page) in zip(papers, passages, strict=True)
+        ]
         return tuple(
             Hit(
                 found[group.cited].paper,
@@ -306,18 +321,18 @@ class SearchIndex:
         places = [(other.paper.path, other.page.number) for other in others]
         return tuple(dict.fromkeys(places + [(paper.path, page.number) for paper, page in held]))
 
-    def _named(self, citation: Citation) -> Citation:
+    def _named(self, citation: Citation, question: Question) -> Citation:
         """The citation with every page that holds its very words, where the passage round it was printed otherwise."""
-        found = Found(citation.paper, citation.page, citation.quote)
-        places = self._also_in(found, ())
-        return replace(citation, also_in=tuple(dict.fromkeys(citation.also_in + places)))
+        twins = self._generation.twins_of(citation.paper.id, citation.page.number)
+        held = places_holding(citation.quote, citation.paper, twins)
+        among = [self._found(paper, page, citation.quote) for paper, page in ((citation.paper, citation.page), *held)]
+        return named_everywhere(citation, among, question=question)
 
-    def _found(self, row: int, passage: Passage, page: Page) -> Found:
-        paper = self._generation.papers[self._generation.paper_of_row[row]]
+    def _found(self, paper: Paper, page: Page, words: str) -> Found:
         if paper.kind is not PaperKind.MINUTES:
-            return Found(paper, page, passage.text)
+            return Found(paper, page, words)
         pages = self._generation.pages(paper.id)
-        return Found(paper, page, passage.text, standing(paper, pages[0].text, pages[-1].text))
+        return Found(paper, page, words, standing(paper, pages[0].text, pages[-1].text))
 
     def _stranger(self, question: Question) -> str | None:
         """A council that the question writes out by name and that no paper is of; None where papers name no council."""

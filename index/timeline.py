@@ -1,0 +1,192 @@
+"""What each meeting's papers said, oldest to newest: one quote for each date, and the figure in it. Pure.
+
+A figure is taken from a quote only where it can't be another one: the sole figure of its unit in a sentence, or the
+value of a table row in the latest dated column. What has no such figure stands in the table and not on the chart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from index.answer import Candidate, Idf, cite, coverage
+from index.features import ASKS_MONEY, ASKS_SHARE
+from index.models import Citation, Question, Want
+from index.question import periods
+from index.words import terms
+
+__all__ = ["Figure", "Moment", "comparable", "figure_in", "moments"]
+
+WITHIN = 6.0  # a quote may score so much less than the best of all
+COVERED = 0.5  # of the question's telling words: what holds fewer is of something else
+# A quote with a figure that can be compared is taken before one that scores so much more.
+ALIKE_WITHIN = 1.5
+ALIKE_WITHIN_FIGURES = 6.0  # the same where figures are asked for
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+# Words that ask and that no paper repeats for it.
+ASKING = frozenset(terms("how many much number figure rate total change changed trend over time since said happened"))
+Kind = tuple[str, frozenset[str], str | None]
+# What has digits and is no figure: dates, years, spans of years, and the number of a paragraph.
+NO_FIGURE = re.compile(
+    rf"^\s*\(?\d+(?:\.\d+)+\)?\.?\s|^\s*\d{{1,3}}[.)]\s|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{MONTHS})\b"
+    rf"(?:,?\s+(?:19|20)\d\d)?|\b(?:{MONTHS})\s+(?:\d{{1,2}},?\s+)?(?:19|20)\d\d\b"
+    r"|\b(?:19|20)\d\d\s?[-/–]\s?(?:20)?\d\d\b|\b\d{1,2}/\d{1,2}/(?:19|20)?\d\d\b|(?<![£\d,.])\b(?:19|20)\d\d\b(?![,%]|\.\d)"
+    r"|\b[A-Z]+\d+\b|\b(?:page|paragraph|section|appendix|item|table|figure|recommendation)\s+\d+(?:\.\d+)*",
+    re.IGNORECASE,
+)
+NUMBER = re.compile(
+    r"(?P<money>£\s?)?(?<![\w.,])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?:\s?(?P<scale>million|billion|thousand|bn|m|k)\b)?(?:\s?(?P<share>%|per\s?cent\b))?"
+    r"(?:\s(?P<pounds>pounds)\b)?",
+    re.IGNORECASE,
+)
+SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value in "£", "%" or "" (a count), of what is named by `about`, stemmed terms, at a council.
+
+    `as_at` is the day that a table's column names for it; None where the quote is a sentence.
+    """
+
+    value: float
+    unit: str
+    about: frozenset[str]
+    as_at: date | None = None
+    council: str | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """Figures of one kind can be compared."""
+        return self.unit, self.about, self.council
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What one date's papers say. `day` is the date of the paper that is quoted."""
+
+    day: date
+    citation: Citation
+    figure: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    day: date
+    candidate: Candidate
+    figure: Figure | None
+
+
+def moments(question: Question, ranked: Sequence[Candidate], *, idf: Idf) -> tuple[Moment, ...]:
+    """The best quote of each date, oldest first. `ranked` are candidates for quotes, best first.
+
+    Where several dates have a figure of one kind, their quotes are those with that figure.
+    """
+    if not ranked:
+        return ()
+    least = ranked[0].score - WITHIN
+    asked = [term for term in question.terms if term not in ASKING] or question.terms
+    by_day: dict[date, list[_Found]] = defaultdict(list)
+    for candidate in ranked:
+        day = candidate.hit.paper.meeting_date
+        if day is None or candidate.score < least:
+            continue
+        if coverage(asked, terms(candidate.quote), idf=idf) >= COVERED:
+            by_day[day].append(_Found(day, candidate, _figure_of(candidate, question)))
+    within = ALIKE_WITHIN_FIGURES if question.wants in (Want.FIGURE, Want.CHANGE, Want.COMPARISON) else ALIKE_WITHIN
+    kind = _commonest(by_day, within)
+    chosen = (_best(found, kind, within) for _, found in sorted(by_day.items()))
+    return tuple(Moment(one.day, cite(one.candidate), one.figure) for one in chosen)
+
+
+def _figure_of(candidate: Candidate, question: Question) -> Figure | None:
+    figure = figure_in(candidate.quote, question=question, columns=candidate.hit.passage.columns)
+    return replace(figure, council=candidate.hit.paper.council) if figure else None
+
+
+def _commonest(by_day: dict[date, list[_Found]], within: float) -> Kind | None:
+    """The kind of figure that the most dates have; of those that as many have, the one that scores more in all."""
+    scores: dict[Kind, dict[date, float]] = defaultdict(dict)
+    for day, found in by_day.items():
+        for one in found:
+            if one.figure is not None and found[0].candidate.score - one.candidate.score <= within:
+                scores[one.figure.kind].setdefault(day, one.candidate.score)
+    several = {kind: days for kind, days in scores.items() if len(days) > 1}
+    order = sorted(
+        several, key=lambda kind: (-len(several[kind]), -sum(several[kind].values()), sorted(kind[1]), str(kind[2]))
+    )
+    return order[0] if order else None
+
+
+def _best(found: Sequence[_Found], kind: Kind | None, within: float) -> _Found:
+    near = (one for one in found if found[0].candidate.score - one.candidate.score <= within)
+    return next((one for one in near if one.figure is not None and one.figure.kind == kind), found[0])
+
+
+def comparable(found: Sequence[Moment]) -> tuple[Moment, ...]:
+    """The moments whose figures are of the commonest kind, when there are two or more; else none."""
+    kinds: dict[Kind, list[Moment]] = defaultdict(list)
+    for moment in found:
+        if moment.figure is not None:
+            kinds[moment.figure.kind].append(moment)
+    best = max(kinds.values(), key=len, default=[])
+    return tuple(best) if len(best) > 1 else ()
+
+
+def figure_in(quote: str, *, question: Question, columns: Sequence[str] = ()) -> Figure | None:
+    """The figure that a quote gives for what is asked, or None where it is not sure which one that is."""
+    plain = NO_FIGURE.sub(lambda match: " " * len(match.group()), quote)
+    numbers = list(NUMBER.finditer(plain))
+    if columns and numbers:
+        return _of_row(quote, numbers, columns)
+    unit = "%" if ASKS_SHARE.search(question.text) else "£" if ASKS_MONEY.search(question.text) else ""
+    of_unit = [number for number in numbers if _unit(number) == unit]
+    if len(of_unit) == 2 and _from_to(quote, *of_unit):
+        of_unit = of_unit[1:]
+    elif not unit:
+        of_unit = [number for number in of_unit if _counts(quote[number.end() :], question)]
+    held = frozenset(terms(quote)) & frozenset(question.terms)
+    return Figure(_value(of_unit[0]), unit, held) if len(of_unit) == 1 and held else None
+
+
+def _from_to(quote: str, first: re.Match[str], second: re.Match[str]) -> bool:
+    """Whether the quote says "from 38 to 33": then the second figure is what it has come to."""
+    before, between = quote[: first.start()].split(), quote[first.end() : second.start()].split()
+    return before[-1:] == ["from"] and between == ["to"]
+
+
+def _counts(after: str, question: Question) -> bool:
+    """Whether the words after a number are what the question asks about: "251 cared-for children", not "20 weeks"."""
+    words = re.match(r"(?:\s+[\w'’-]+){1,4}", after)
+    return words is not None and bool(frozenset(terms(words.group())) & frozenset(question.terms))
+
+
+def _of_row(quote: str, numbers: Sequence[re.Match[str]], columns: Sequence[str]) -> Figure | None:
+    """The value of a row in the column that names the latest day, or its only value."""
+    label = frozenset(terms(quote[: numbers[0].start()]))
+    if not label or len(numbers) >= len(columns) + 1 or quote[numbers[-1].end() :].strip():
+        return None
+    heads = columns[-len(numbers) :]
+    dated = [(max((end for _, end in periods(head)), default=None), place) for place, head in enumerate(heads)]
+    days = [(day, place) for day, place in dated if day is not None]
+    if not days and len(numbers) > 1:
+        return None
+    as_at, place = max(days) if days else (None, 0)
+    head = heads[place]
+    unit = _unit(numbers[place]) or ("£" if "£" in head else "%" if "%" in head else "")
+    scale = 1000.0 if re.search(r"£\s?(?:000|k)", head) else 1e6 if re.search(r"£\s?(?:m\b|million)", head) else 1.0
+    return Figure(_value(numbers[place]) * scale, unit, label, as_at)
+
+
+def _unit(number: re.Match[str]) -> str:
+    if number["share"]:
+        return "%"
+    return "£" if number["money"] or number["pounds"] else ""
+
+
+def _value(number: re.Match[str]) -> float:
+    return float(number["number"].replace(",", "")) * SCALES.get((number["scale"] or "").lower(), 1.0)
