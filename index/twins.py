@@ -9,7 +9,7 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -17,7 +17,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from index.models import Question
+from index.models import Citation, Question
 from index.words import HYPHEN_AT_LINE_END
 from ingest.dates import find_dates
 from ingest.furniture import printed_lines
@@ -32,6 +32,7 @@ __all__ = [
     "find_twins",
     "fold",
     "gather",
+    "named_everywhere",
     "places_holding",
     "preferred",
     "runs",
@@ -44,6 +45,7 @@ SHINGLE = 4  # words
 SAMPLED = 4  # one run of words in so many is looked at
 FEWEST_IN_COMMON = 8  # of those looked at, so about thirty words: fewer tell too little
 WIDESPREAD = 20  # pages
+FEWEST_QUOTED = 5  # words or figures
 OVERLAP = 0.3  # a page of a report that begins half way down the page of a pack shares half with it, or less
 MIXERS = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 LIKE = 0.9  # share of words in common, of all words of two passages, from which they can say the same
@@ -314,9 +316,10 @@ def _put_together(
 def preferred(candidates: Sequence[Found], *, question: Question | None = None) -> int:
     """The position of the passage to cite among those that say the same. Raises ValueError for none.
 
-    In this order: of a period that the question names; approved before draft, unless the question is about a draft;
-    a paper before a pack that holds it, as a clerk cites the report itself and a pack's day is that of the meeting it
-    was put before; the later; the one with more figures, then more pages; the first by path and page.
+    In this order: of a period that the question names; approved minutes before drafts and any other paper before one
+    that calls itself a draft, unless the question is about a draft; a paper before a pack that holds it, as a clerk
+    cites the report itself and a pack's day is that of the meeting it was put before; the later; the one with more
+    figures, then more pages; the first by path and page.
     """
     if not candidates:
         raise ValueError("there is nothing to choose from")
@@ -329,6 +332,7 @@ def preferred(candidates: Sequence[Found], *, question: Question | None = None) 
         return (
             not any(day is not None and first <= day <= last for first, last in periods),
             _ORDER[found.standing] if weigh_standing else 0,
+            weigh_standing and _is_draft(found),
             found.paper.kind is PaperKind.PACK,
             -day.toordinal() if day else 0,
             -len(_Said(found.text, {}).facts),
@@ -339,6 +343,11 @@ def preferred(candidates: Sequence[Found], *, question: Question | None = None) 
         )
 
     return min(range(len(candidates)), key=key)
+
+
+def _is_draft(found: Found) -> bool:
+    names = re.split(r"[\W_]+", f"{found.paper.path.rpartition('/')[2]} {found.paper.title}".lower())
+    return found.standing is Standing.DRAFT or (found.standing is Standing.UNKNOWN and "draft" in names)
 
 
 _ORDER = {Standing.APPROVED: 0, Standing.UNKNOWN: 1, Standing.DRAFT: 2}
@@ -457,12 +466,32 @@ def _meetings(
 def places_holding(words: str, of: Paper, among: Iterable[tuple[Paper, Page]]) -> tuple[tuple[Paper, Page], ...]:
     """Those pages on which the words of a paper stand too, one after the other, broken into lines as they may be.
 
-    Pages of another council, or of another meeting where each meeting has its own, are left out however alike.
+    Pages of another council, or of another meeting where each meeting has its own, are left out however alike. Fewer
+    than FEWEST_QUOTED words stand in many places that have nothing to do with one another, and are looked for in none.
     """
     wanted = _in_a_row(words)
+    if wanted.count(" ") <= FEWEST_QUOTED:
+        return ()
     return tuple(
         (paper, page) for paper, page in among if not _is_other_matter(of, paper) and wanted in _in_a_row(page.text)
     )
+
+
+def named_everywhere(citation: Citation, among: Sequence[Found], *, question: Question | None = None) -> Citation:
+    """The citation with every other place of its words; of a draft, moved to what took the draft's place.
+
+    `among` are the places of its words, its own first.
+    """
+    best = among[preferred(among, question=question)]
+    superseded = _is_draft(among[0]) and not _is_draft(best) and not _asks_for_draft(question)
+    stands = re.search(r"\s+".join(map(re.escape, citation.quote.split())), best.page.text) if superseded else None
+    if stands:
+        citation = replace(
+            citation, paper=best.paper, page=best.page, quote=stands[0], start=stands.start(), end=stands.end()
+        )
+    own = citation.paper.path, citation.page.number
+    places = [*citation.also_in, *((found.paper.path, found.page.number) for found in among)]
+    return replace(citation, also_in=tuple(place for place in dict.fromkeys(places) if place != own))
 
 
 def _in_a_row(text: str) -> str:

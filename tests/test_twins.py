@@ -1,12 +1,13 @@
 """What is the same twice and what only looks it: passages, pages, drafts. Expected values are worked by hand."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.models import Question
+from index.models import Citation, Question
 from index.twins import (
     Found,
     Group,
@@ -16,6 +17,7 @@ from index.twins import (
     find_twins,
     fold,
     gather,
+    named_everywhere,
     places_holding,
     preferred,
     runs,
@@ -370,6 +372,45 @@ def test_words_of_another_council_or_meeting_are_about_something_else() -> None:
     assert held(TOLD, (minutes("later", day=SEPTEMBER), TOLD)) == []
     assert held(TOLD, (minutes("away", council="Surrey"), TOLD)) == []
     assert held(TOLD, (minutes("draft"), TOLD)) == ["draft"]
+
+
+def test_a_few_words_stand_in_too_many_places_to_name_any() -> None:
+    assert held("Proposed Funding Source:", (report("other"), "Proposed Funding Source: reserves")) == []
+
+
+def cited(paper: Paper, words: str = TOLD) -> tuple[Citation, Found]:
+    page = Page(paper.id, 1, words)
+    return Citation(paper, page, words, 0, len(words)), Found(paper, page, words)
+
+
+def test_a_citation_names_every_other_place_of_its_words_once() -> None:
+    citation, own = cited(report("report"))
+    citation = replace(citation, also_in=(("pack.pdf", 1),))
+    pack = found(report("pack", kind=PaperKind.PACK))
+    assert named_everywhere(citation, [own, pack, found(report("copy"))]).also_in == (("pack.pdf", 1), ("copy.pdf", 1))
+
+
+def test_words_of_a_draft_are_cited_from_the_paper_that_took_its_place() -> None:
+    citation, own = cited(report("Draft_budget"))
+    printed = "Page 3\n" + TOLD.replace(" ", "\n")
+    moved = named_everywhere(citation, [own, found(report("Final_budget"), printed)])
+    assert (moved.paper.path, moved.quote, moved.start) == ("Final_budget.pdf", printed[7:], 7)
+    assert moved.also_in == (("Draft_budget.pdf", 1),)
+
+
+def test_words_of_a_draft_are_cited_from_it_when_it_is_asked_for_or_the_only_place() -> None:
+    citation, own = cited(report("Draft_budget"))
+    asked = Question("What does the draft budget say?", ("draft", "budget"))
+    final = found(report("Final_budget"))
+    assert named_everywhere(citation, [own, final], question=asked).paper.path == "Draft_budget.pdf"
+    assert named_everywhere(citation, [own]) == citation
+    # Printed otherwise, as with a word broken at the end of a line, so there is no verbatim quote to be had.
+    broken = found(report("Final_budget"), TOLD.replace("transport", "trans-\nport"))
+    assert named_everywhere(citation, [own, broken]).paper.path == "Draft_budget.pdf"
+
+
+def test_a_paper_that_calls_itself_a_draft_is_cited_after_one_that_does_not() -> None:
+    assert preferred([found(report("Draft_budget", day=SEPTEMBER)), found(report("budget"))]) == 1
 
 
 def twin(first: int | None, second: int | None) -> TwinPages:
