@@ -1,4 +1,4 @@
-"""The command line of evaluation: `python -m eval`, `python -m eval compare`, `… beir`, `… reading`, `… bench`.
+"""The command line of evaluation: `python -m eval`, and its commands named in `main`.
 
 Exit 0; 1 when a measure misses a limit set with --min or --max; 2 for a wrong call, gold file, run file or index.
 """
@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from eval.ablation import ablate
 from eval.beir import TextSearcher, read_benchmark, score_benchmark
 from eval.bootstrap import estimate
 from eval.compare import compare, comparison_data, comparison_text, strangers
@@ -23,7 +24,9 @@ from eval.misses import find_misses
 from eval.outcome import RunFileError, read_runs, write_runs
 from eval.reading import check_metadata, check_text, read_folder
 from eval.reading_report import metadata_data, metadata_text, reading_data, reading_text, text_data, text_text
-from eval.report import as_data, falls_short, misses_text, summarise, summary_text, table
+from eval.reliability import reliability
+from eval.report import as_data, falls_short, misses_text, reliability_text, summarise, summary_text, table
+from eval.results import save_results, tables
 from eval.run import AskableIndex, papers_not_indexed, run
 from eval.webpage import webpage
 from index.models import Mode
@@ -76,6 +79,10 @@ def main(
             return _bench(words[1:])
         if words[:1] == ["train"]:
             return learn(words[1:], gold=GOLD)
+        if words[:1] == ["ablate"]:
+            return ablate(words[1:], gold=GOLD, open_index=open_index)
+        if words[:1] == ["tables"]:
+            return tables(words[1:])
         return _evaluate(words, open_index)
     except PapersError as error:
         print(f"eval: {error}", file=sys.stderr)
@@ -93,12 +100,17 @@ def _evaluate(words: Sequence[str], open_index: Callable[[Path], AskableIndex]) 
     summaries = [summarise(mode.value, questions, outcomes[mode]) for mode in modes]
     detail = modes[-1]  # the full mode when there are four
     misses = find_misses(questions, outcomes[detail])
+    stated = reliability(questions, outcomes[detail])
     if options.json:
-        _print_json(as_data(summaries, misses, most=options.misses))
+        _print_json(as_data(summaries, misses, most=options.misses, reliability=stated))
     else:
         print(f"{len(questions)} questions, {sum(not question.answerable for question in questions)} unanswerable\n")
         print(summary_text(summaries, by_tag=summaries[-1]))
+        if stated is not None:
+            print(f"\n{reliability_text(stated)}")
         print(f"\n{misses_text(misses, most=options.misses)}")
+    if options.save:
+        save_results(options.save, questions, summaries, {detail.value: stated})
     if options.runs:
         write_runs(options.runs, outcomes[detail].values())
     if options.html:
@@ -211,7 +223,8 @@ def _evaluate_parser() -> argparse.ArgumentParser:
         prog="python -m eval",
         description="Measure search and answers against gold questions.",
         epilog="Also: python -m eval compare A.jsonl B.jsonl, python -m eval beir DIR, "
-        "python -m eval reading --papers DIR, python -m eval bench.",
+        "python -m eval reading --papers DIR, python -m eval bench, python -m eval ablate --index DIR, "
+        "python -m eval tables FILE.md.",
     )
     parser.add_argument(
         "--gold", type=Path, default=GOLD, metavar="FILE", help="gold questions (default: the package's)"
@@ -222,6 +235,7 @@ def _evaluate_parser() -> argparse.ArgumentParser:
     parser.add_argument("--mode", choices=[mode.value for mode in Mode], help="one mode (default: all, side by side)")
     parser.add_argument("--runs", type=Path, metavar="OUT.jsonl", help="write what came back (of the full mode)")
     parser.add_argument("--html", type=Path, metavar="OUT.html", help="write a report with every question")
+    parser.add_argument("--save", metavar="NAME", help="keep the measures in eval/results, to make tables from")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--misses", type=_count, default=20, metavar="N", help="show at most N misses (default: 20)")
     for flag, words in (("--min", "falls below"), ("--max", "rises above")):

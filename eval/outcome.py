@@ -44,7 +44,8 @@ class Quoted:
 class Outcome:
     """What came back for one question: passages best first, and an answer (one quote a line) or an abstention.
 
-    `quoted` is None where the citations aren't known, as when the outcome was read from a run file.
+    `quoted` and `confidence` are None where they aren't known, as when the outcome was read from a run file.
+    `confidence` is the stated probability, 0 to 1, that what was found answers.
     `seconds` is the wall-clock time that the question took.
     """
 
@@ -54,6 +55,7 @@ class Outcome:
     found: tuple[Found, ...] = ()
     seconds: float = 0.0
     quoted: tuple[Quoted, ...] | None = None
+    confidence: float | None = None
 
     @property
     def quotes(self) -> tuple[str, ...]:

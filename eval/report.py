@@ -12,8 +12,19 @@ from eval.gold import GoldQuestion
 from eval.metrics import MEASURES, Scores, score_all
 from eval.misses import Verdict
 from eval.outcome import Outcome
+from eval.reliability import BIN_HEAD, RISK_HEAD, Reliability, bin_rows, risk_rows
 
-__all__ = ["TAG_MEASURES", "Summary", "as_data", "falls_short", "misses_text", "summarise", "summary_text", "table"]
+__all__ = [
+    "TAG_MEASURES",
+    "Summary",
+    "as_data",
+    "falls_short",
+    "misses_text",
+    "reliability_text",
+    "summarise",
+    "summary_text",
+    "table",
+]
 
 TAG_MEASURES = ("hit@1", "hit@5", "mrr@10", "answer", "refused_right")
 """The measures that are shown by tag; JSON has them all."""
@@ -71,6 +82,12 @@ def summary_text(summaries: Sequence[Summary], *, by_tag: Summary) -> str:
     return f"{modes}\n\nBy tag, {by_tag.mode} mode:\n\n{tags}" if tag_rows else modes
 
 
+def reliability_text(found: Reliability) -> str:
+    """Whether the stated probabilities hold, and what is risked by answering more."""
+    head = f"Stated probability: Brier score {found.brier:.3f}, expected calibration error {found.error:.3f}"
+    return f"{head}\n\n{table(BIN_HEAD, bin_rows(found))}\n\n{table(RISK_HEAD, risk_rows(found))}"
+
+
 def misses_text(misses: Sequence[Verdict], *, most: int) -> str:
     """The first `most` misses, each with what was expected, the first passages and the answer given."""
     shown = misses[:most]
@@ -78,10 +95,13 @@ def misses_text(misses: Sequence[Verdict], *, most: int) -> str:
     return "\n\n".join([head, *(_miss_text(miss) for miss in shown)])
 
 
-def as_data(summaries: Iterable[Summary], misses: Sequence[Verdict], *, most: int) -> dict[str, Any]:
-    """The same as plain data: "modes" by name, "missed" (how many) and "misses" (the first `most`)."""
+def as_data(
+    summaries: Iterable[Summary], misses: Sequence[Verdict], *, most: int, reliability: Reliability | None = None
+) -> dict[str, Any]:
+    """The same as plain data: "modes" by name, "reliability", "missed" (how many) and "misses" (the first `most`)."""
     return {
         "modes": {summary.mode: _summary_data(summary) for summary in summaries},
+        "reliability": asdict(reliability) if reliability is not None else None,
         "missed": len(misses),
         "misses": [_miss_data(miss) for miss in misses[:most]],
     }

@@ -57,6 +57,7 @@ def outcome_of(identifier: str, answer: Answer, *, seconds: float = 0.0) -> Outc
             Quoted(citation.quote, _places(citation), on_page=citation.quote in citation.page.text)
             for citation in answer.citations
         ),
+        confidence=answer.confidence,
     )
 
 

@@ -10,6 +10,7 @@ from eval.gold import GoldQuestion
 from eval.metrics import MEASURES
 from eval.misses import Verdict, judge
 from eval.outcome import Outcome
+from eval.reliability import BIN_HEAD, RISK_HEAD, bin_rows, reliability, risk_rows
 from eval.report import TAG_MEASURES, Summary
 
 __all__ = ["webpage"]
@@ -47,10 +48,11 @@ def webpage(
             f"<title>Evaluation: {len(questions)} questions</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>",
             f"<h1>Evaluation over {len(questions)} questions</h1>",
             "<p>Means with 95% intervals by resampling. Smaller is better for refused_wrong and words.</p>",
-            _table("By mode", "Measure", [summary.mode for summary in summaries], _by_mode(summaries)),
-            _table(f"By tag, {detail.mode} mode", "Tag", TAG_MEASURES, _by_tag(detail)),
+            _table("By mode", ["Measure", *(summary.mode for summary in summaries)], _by_mode(summaries)),
+            _table(f"By tag, {detail.mode} mode", ["Tag", *TAG_MEASURES], _by_tag(detail)),
             f"<p>Seconds a question in {escape(detail.mode)} mode: median {detail.median_seconds:.3f}, "
             f"95% within {detail.slow_seconds:.3f}.</p>",
+            *_reliability(questions, outcomes),
             f"<h2>Missed: {len(missed)}</h2>",
             *(_article(verdict) for verdict in missed),
             f"<h2>Nothing missed: {len(clean)}</h2>",
@@ -60,19 +62,33 @@ def webpage(
     )
 
 
-def _by_mode(summaries: Sequence[Summary]) -> dict[str, list[Estimate | None]]:
-    return {name: [summary.measures.get(name) for summary in summaries] for name in MEASURES}
+def _by_mode(summaries: Sequence[Summary]) -> list[list[str]]:
+    return [[name, *(_figure(summary.measures.get(name)) for summary in summaries)] for name in MEASURES]
 
 
-def _by_tag(summary: Summary) -> dict[str, list[Estimate | None]]:
-    return {tag: [figures.get(name) for name in TAG_MEASURES] for tag, figures in summary.tags.items()}
+def _by_tag(summary: Summary) -> list[list[str]]:
+    return [[tag, *(_figure(figures.get(name)) for name in TAG_MEASURES)] for tag, figures in summary.tags.items()]
 
 
-def _table(caption: str, corner: str, columns: Sequence[str], rows: Mapping[str, Sequence[Estimate | None]]) -> str:
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in (corner, *columns))
+def _reliability(questions: Sequence[GoldQuestion], outcomes: Mapping[str, Outcome]) -> tuple[str, ...]:
+    found = reliability(questions, outcomes)
+    if found is None:
+        return ()
+    return (
+        "<h2>Stated probability</h2>",
+        "<p>The probability that what was found answers, and the share of questions for which it did: answerable, with "
+        f"the evidence among the first passages. Brier score {found.brier:.3f}, expected calibration error "
+        f"{found.error:.3f}; 0 is best for both.</p>",
+        _table("By stated probability", BIN_HEAD, bin_rows(found)),
+        _table("When only the surest are answered", RISK_HEAD, risk_rows(found)),
+    )
+
+
+def _table(caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
     body = "\n".join(
-        f'<tr><th scope="row">{escape(name)}</th>{"".join(f"<td>{_figure(figure)}</td>" for figure in figures)}</tr>'
-        for name, figures in rows.items()
+        f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in others)}</tr>'
+        for first, *others in rows
     )
     return (
         f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}">\n<table>\n'
