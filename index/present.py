@@ -17,15 +17,19 @@ __all__ = [
     "answer_text",
     "citation_data",
     "citation_line",
+    "cited",
     "folded",
     "hit_data",
     "hits_text",
     "page_words",
     "paper_data",
     "paper_line",
+    "paragraph_number",
     "printable",
 ]
 
+LONGEST_PARAGRAPH = 1500  # characters: what stands further below a number is hardly of its paragraph
+NUMBERED = re.compile(r"^[ \t]*(?P<number>\d{1,2}(?:\.\d{1,3}){1,3})\.?[ \t\n]+(?=[A-Z“\"'(‘])", re.MULTILINE)
 MARKDOWN_SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]()#+!|<>~$"})
 
 
@@ -48,7 +52,24 @@ def page_words(page: Page) -> str:
     return f"page {page.number}"
 
 
-def citation_line(paper: Paper, page: Page) -> str:
+def paragraph_number(text: str, start: int) -> str | None:
+    """The number of the paragraph in which text[start] stands, such as "3.4"; None where it is not sure.
+
+    Only numbers of two parts or more count: "3." may as well begin an item of a list.
+    """
+    line_end = text.find("\n", start)
+    before = list(NUMBERED.finditer(text[: line_end if line_end >= 0 else len(text)]))
+    if not before or start - before[-1].start() > LONGEST_PARAGRAPH or text[before[-1].end() : start].count("\n\n") > 1:
+        return None
+    return before[-1]["number"]
+
+
+def cited(citation: Citation) -> str:
+    """The line of a citation, with the number of its paragraph."""
+    return citation_line(citation.paper, citation.page, paragraph=paragraph_number(citation.page.text, citation.start))
+
+
+def citation_line(paper: Paper, page: Page, *, paragraph: str | None = None) -> str:
     """Who, when, what, where: as a clerk would cite it."""
     parts = [
         paper.council,
@@ -56,6 +77,7 @@ def citation_line(paper: Paper, page: Page) -> str:
         date_words(paper.meeting_date) or "no date",
         f"item {paper.agenda_item}" if paper.agenda_item else None,
         paper.title,
+        f"paragraph {paragraph}" if paragraph else None,
         page_words(page),
         "read by OCR" if page.source is TextSource.OCR else None,
     ]
@@ -74,7 +96,7 @@ def answer_text(answer: Answer) -> str:
         if citation.columns:
             lines.append(f"  [{folded(' | '.join(citation.columns))}]")
         lines.append(textwrap.fill(f"“{folded(citation.quote)}”", 100, initial_indent="  ", subsequent_indent="  "))
-        lines.append(f"    — {citation_line(citation.paper, citation.page)}")
+        lines.append(f"    — {cited(citation)}")
         lines += [f"      also in {_place(*place)}" for place in citation.also_in]
         lines.append("")
     return "\n".join(lines).rstrip()
@@ -100,7 +122,7 @@ def answer_markdown(answer: Answer) -> str:
         if citation.columns:
             lines.append(f"> ({_escaped(folded(' | '.join(citation.columns)))})")
         lines += [f"> {_escaped(folded(citation.quote))}", ""]
-        lines += [f"— {_escaped(citation_line(citation.paper, citation.page))} ({_escaped(citation.paper.path)})", ""]
+        lines += [f"— {_escaped(cited(citation))} ({_escaped(citation.paper.path)})", ""]
     return "\n".join(lines)
 
 
@@ -149,7 +171,8 @@ def citation_data(citation: Citation) -> dict[str, Any]:
         "columns": list(citation.columns),
         "headings": list(citation.headings),
         "also_in": [{"paper": path, "page": page} for path, page in citation.also_in],
-        "citation": citation_line(citation.paper, citation.page),
+        "paragraph": paragraph_number(citation.page.text, citation.start),
+        "citation": cited(citation),
     }
 
 
@@ -185,6 +208,7 @@ def paper_data(paper: Paper) -> dict[str, Any]:
         "agenda_item": paper.agenda_item,
         "author": paper.author,
         "restricted": paper.restricted,
+        "stated": dict(paper.stated),
         "url": paper.url,
         "pages": paper.pages,
         "sources": dict(paper.sources),

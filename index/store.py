@@ -28,10 +28,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.bags import Bags
 from index.dense import DenseIndex
 from index.encoder import Vectors
 from index.errors import DamagedIndexError, NoIndexError
 from index.lexical import LexicalIndex
+from index.likeness import WordVectors
 from index.twins import TwinPages
 from ingest.models import DateKind, Page, Paper, PaperKind, Passage, PlacedText, TextSource, Unread
 from ingest.names import council_of_folder
@@ -46,9 +48,9 @@ __all__ = [
     "with_councils",
 ]
 
-FORMAT = 3
-READABLE = (2, FORMAT)  # 2 has no twins; the next run adds them without reading a paper again
-FILES = ("papers.sqlite", "vectors.faiss", "units.faiss", "terms.npz", "rows.npz")
+FORMAT = 4
+READABLE = (FORMAT,)
+FILES = ("papers.sqlite", "vectors.faiss", "units.faiss", "terms.npz", "bags.npz", "words.npy", "rows.npz")
 
 SCHEMA = """
 CREATE TABLE papers (
@@ -70,8 +72,20 @@ CREATE TABLE twins (
     paper INTEGER NOT NULL, page INTEGER, other_paper INTEGER NOT NULL, other_page INTEGER, shared REAL NOT NULL
 );
 CREATE INDEX twins_of_page ON twins (paper, page);
+CREATE TABLE stated (paper INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL);
 CREATE TABLE unread (path TEXT NOT NULL, page INTEGER, reason TEXT NOT NULL, fingerprint TEXT NOT NULL);
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is searched, in row order: vectors of passages and of their units, terms, and vectors of single words."""
+
+    vectors: Vectors
+    units: Vectors
+    terms: LexicalIndex
+    bags: Bags
+    words: WordVectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +128,16 @@ class Generation:
         self.vectors = DenseIndex.load(folder / "vectors.faiss")
         self.units = DenseIndex.load(folder / "units.faiss")
         self.terms = LexicalIndex.load(folder / "terms.npz")
+        self.bags = Bags.load(folder / "bags.npz")
+        self.words = WordVectors.load(folder / "words.npy")
         with np.load(folder / "rows.npz", allow_pickle=False) as rows:
             self.paper_of_row: NDArray[np.int32] = rows["paper"]
             self.unit_starts: NDArray[np.int64] = rows["unit_starts"]
         self._as_read = tuple(self._papers())
         self.papers = with_councils(self._as_read)
         self._ordinals = {paper.id: ordinal for ordinal, paper in enumerate(self.papers)}
-        if not len(self.vectors) == len(self.terms) == len(self.paper_of_row) == len(self.unit_starts) - 1:
+        lengths = {len(self.vectors), len(self.terms), len(self.bags.headings), len(self.unit_starts) - 1, len(self)}
+        if len(lengths) > 1 or len(self.units) != len(self.bags.units) or len(self.words) != len(self.terms.numbers):
             raise ValueError("the parts of the generation differ in length")
 
     def __len__(self) -> int:
@@ -255,9 +272,10 @@ class Generation:
         return passage, page
 
     def _papers(self) -> Iterator[Paper]:
-        for row in self._rows(
-            "SELECT id, path, title, file, council, body, kind, meeting_date, date_kind, url, pages, other_paths,"
-            " agenda_item, author, restricted, sources FROM papers ORDER BY ordinal"
+        stated = self._stated()
+        for ordinal, *row in self._rows(
+            "SELECT ordinal, id, path, title, file, council, body, kind, meeting_date, date_kind, url, pages,"
+            " other_paths, agenda_item, author, restricted, sources FROM papers ORDER BY ordinal"
         ):
             identity, path, title, file, council, body, kind, day, date_kind, url, pages, others, *rest = row
             item, author, restricted, sources = rest
@@ -277,8 +295,18 @@ class Generation:
                 agenda_item=item,
                 author=author,
                 restricted=bool(restricted),
+                stated=stated.get(ordinal, {}),
                 sources=json.loads(sources),
             )
+
+    def _stated(self) -> dict[int, dict[str, str]]:
+        """What else the fronts of the papers state, by ordinal; an index of before that was kept has none."""
+        if not self._rows("SELECT 1 FROM sqlite_master WHERE name = 'stated'"):
+            return {}
+        found: dict[int, dict[str, str]] = {}
+        for ordinal, name, value in self._rows("SELECT paper, name, value FROM stated ORDER BY paper, name"):
+            found.setdefault(ordinal, {})[name] = value
+        return found
 
     def _rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
         with self._lock:
@@ -408,6 +436,9 @@ class GenerationWriter:
             ),
         )
         self._database.executemany(
+            "INSERT INTO stated VALUES (?, ?, ?)", ((ordinal, *item) for item in sorted(paper.stated.items()))
+        )
+        self._database.executemany(
             "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 (ordinal, position, page.number, page.label, page.text, page.source.value, _places(page))
@@ -460,18 +491,18 @@ class GenerationWriter:
             )
             self._twins += 1
 
-    def publish(
-        self, *, vectors: Vectors, units: Vectors, terms: LexicalIndex, encoder: str, roots: Sequence[str]
-    ) -> str:
+    def publish(self, parts: Parts, *, encoder: str, roots: Sequence[str]) -> str:
         """Write what is left, sync it to disk and make it current. Returns the generation's name.
 
         The name is a hash of the content, so the same papers make the same generation.
         """
         self._database.commit()
         self._database.close()
-        DenseIndex.build(vectors).save(self.folder / "vectors.faiss")
-        DenseIndex.build(units).save(self.folder / "units.faiss")
-        terms.save(self.folder / "terms.npz")
+        DenseIndex.build(parts.vectors).save(self.folder / "vectors.faiss")
+        DenseIndex.build(parts.units).save(self.folder / "units.faiss")
+        parts.terms.save(self.folder / "terms.npz")
+        parts.bags.save(self.folder / "bags.npz")
+        parts.words.save(self.folder / "words.npy")
         with (self.folder / "rows.npz").open("wb") as stream:
             np.savez(
                 stream,
@@ -488,7 +519,7 @@ class GenerationWriter:
                 "papers": len(self._ordinals),
                 "pages": self._pages,
                 "passages": self._rows,
-                "units": len(units),
+                "units": len(parts.units),
                 "twins": self._twins,
             },
             "files": {file: _checksum(self.folder / file) for file in FILES},

@@ -10,7 +10,7 @@ from ingest.dates import find_dates, find_month
 from ingest.models import Page
 from ingest.names import find_body
 
-__all__ = ["Field", "Front", "Line", "clean_line", "read_front"]
+__all__ = ["Field", "Front", "Line", "clean_line", "read_back", "read_front"]
 
 _LINES = 90  # enough for a contents page before the header table
 _PAGES = 4
@@ -54,6 +54,9 @@ _LABELS: Mapping[str, str] = {
     "number": r"decision no\.?|decision number|decision ref(?:erence)?(?: no\.?)?|amendment number"
     r"|amendment no\.?|reference number"
     r"|decision ref\.? no\.?|forward plan ref(?:erence)?(?: no\.?)?",
+    "contact": r"contacts?|contact (?:officer|name|person|details)(?:\(s\)|s)?|officers? to contact"
+    r"|(?:for )?(?:further|more) information(?: please)?(?: contact)?|ask for|further information from|enquiries to",
+    "wards": r"(?:electoral )?(?:ward|division)(?:s|\(s\))?(?:/areas?|/divisions?)?(?: affected| concerned)?",
     "period": r"period of report|reporting period|period covered|period|reporting quarter|quarter",
 }
 # Labels plain enough to be known without a colon after them.
@@ -62,7 +65,8 @@ _BARE = (
     r"|eqia title|portfolio holder|lead officer|decision[- ]?maker|date of decision|decision date|agenda item no\.?"
     r"|subject matter ?/ ?title of decision|title of decision|agenda item number|amendment name"
     r"|amendment number|lead inspector"
-    r"|reporting inspector|decision no\.?|responsible officer|date of committee|reporting officer"
+    r"|reporting inspector|decision no\.?|responsible officer|date of committee|reporting officer|contact officer"
+    r"|wards? affected|electoral divisions? affected"
     r"|name of activity(?: \(eqia title\))?"
 )
 _KEYS = tuple((name, re.compile(rf"(?:{pattern})", re.IGNORECASE)) for name, pattern in _LABELS.items())
@@ -90,6 +94,11 @@ _TAG = re.compile(r"</?[a-z][a-z0-9]*\s*/?>", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^\s*#{1,6}\s+|\*\*|^\s*[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}\s*$")
 _TABLE = re.compile(r"(?=.*\b(?:date|period)\b)(?=.*(?:\bportfolio\b|cillor\b)).{,70}", re.IGNORECASE)
 _NAME = re.compile(r"(?:(?:Cllr|Councillor)\.? )?(?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)(?=\s|$)")
+_ROLE = r"(?:Director|Head|Chief|Leader|Cabinet Member|Executive Member|Portfolio Holder|Monitoring Officer)"
+_NEXT_PERSON = re.compile(
+    rf"(?:(?:Interim|Acting|Deputy|Corporate|Executive|Assistant) )*{_ROLE}\b(?!\()"
+    rf"|(?!.{{0,40}}\bServices?\b,)(?:[A-Z][\w.’'-]+ ){{1,3}}[A-Z][\w’'-]+(?:,| [–-])\s(?=[A-Z])"
+)
 # A row of a front table whose cells stand beside each other with no mark between; only a value that fits makes it one.
 _ROW = re.compile(
     r"(?P<label>Committee|To|Body|Decision [Mm]aker|(?:For )?[Dd]ecision (?:to be )?(?:taken )?(?:by|at)|Portfolio"
@@ -98,7 +107,8 @@ _ROW = re.compile(
 _YES_OR_NO = re.compile(r"\b(?:Yes|No)$")
 _CODE = re.compile(r"(?=.*\d)[A-Z\d]+(?:[/-][A-Z\d]+)+")
 _HEAD_LINES = 30
-_CONTINUED = {"from": 8, "subject": 4, "to": 2}
+_CONTINUED = {"from": 8, "subject": 4, "to": 2, "wards": 3}
+_NAMES_ONLY = 50  # characters: a line of wards' names is not longer
 _HEADER_LINES = 60
 # Words so plain that, further down, they rather begin a table row or a sentence than a field.
 _PLAIN_WORD = re.compile(
@@ -149,6 +159,12 @@ def clean_line(text: str) -> str:
     text = _MARKDOWN.sub("", _TAG.sub("", text.replace("\u00a0", " ").replace("\u00ad", "")))
     text = re.sub(r"\s*\t\s*", "\t", text.strip())
     return re.sub(r"[^\S\t]+", " ", text)
+
+
+def read_back(pages: Sequence[Page]) -> Front:
+    """Read the end of a paper as its front is read: there many reports say whom to ask."""
+    lines = tuple(line for page in pages[-2:] for line in _page_lines(page, frozenset()))[-_LINES:]
+    return Front(lines, _read_fields(lines))
 
 
 def read_front(pages: Sequence[Page]) -> Front:
@@ -306,9 +322,20 @@ def _continue(lines: Sequence[Line], index: int, name: str, value: str) -> tuple
             break
         if value and (name not in _CONTINUED or (line.gap and name != "from") or value.endswith(".")):
             break
-        value = f"{value} {line.text}".replace("\t", " ").strip()
+        if value and name == "wards" and len(line.text) > _NAMES_ONLY:
+            break
+        mark = ";" if name == "from" and _is_next_person(value, line.text) else ""
+        mark = "," if name == "wards" and value and not value.endswith(",") else mark
+        value = f"{value}{mark} {line.text}".replace("\t", " ").strip()
         index += 1
     return _without_half_label(lines, index, value), index
+
+
+def _is_next_person(value: str, text: str) -> bool:
+    """Whether a line of the people whom a report is from names another one, and does not carry the last one on."""
+    if not re.search(r",|\s[–-]\s", value) or value.endswith((",", ";", "–", "-", "&", " and", " of", " for")):
+        return False
+    return bool(_NEXT_PERSON.match(text))
 
 
 def _without_half_label(lines: Sequence[Line], index: int, value: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from ingest.councils import council_of_host, council_of_place, council_of_text
 from ingest.dates import FoundDate, find_dates, find_month, find_period
-from ingest.front import Front, Line, read_front
+from ingest.front import Field, Front, Line, read_back, read_front
 from ingest.models import DateKind, Page, PaperKind
 from ingest.names import capitalise, find_body, find_councils, is_council, is_shouted, read_body
 from ingest.overrides import COLUMNS, read_overrides
@@ -40,6 +40,7 @@ class Description:
     author: str | None = None
     url: str | None = None
     restricted: bool = False
+    stated: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -65,8 +66,9 @@ def describe(pages: Sequence[Page], *, file_name: str, overrides: Mapping[str, s
     council = _find_council(pages, front, kind, body[0] if body else None)
     dated = _find_date(pages, front, kind, file_name, has_body=body is not None)
     title = find_title(front, kind=kind, body=body[0] if body else None, day=dated.day if dated else None, name=name)
-    item, author = _find_item(front, name), _find_author(front)
+    item, author = _find_item(front, name), _find_author(front, kind)
     restricted = _find_marking(front, name)
+    stated = _find_stated(pages, front, kind)
     for key, found in (
         ("title", title),
         ("council", council),
@@ -77,6 +79,7 @@ def describe(pages: Sequence[Page], *, file_name: str, overrides: Mapping[str, s
     ):
         if found:
             sources[key] = found[1]
+    sources |= {key: source for key, (_, source) in stated.items()}
     if dated:
         sources["meeting_date"] = dated.source
     described = Description(
@@ -89,6 +92,7 @@ def describe(pages: Sequence[Page], *, file_name: str, overrides: Mapping[str, s
         agenda_item=item[0] if item else None,
         author=author[0] if author else None,
         restricted=restricted is not None,
+        stated={key: value for key, (value, _) in stated.items()},
         sources=sources,
     )
     return _override(described, given) if given else described
@@ -113,6 +117,7 @@ def _override(found: Description, given: Mapping[str, str]) -> Description:
         author=given.get("author") or found.author,
         url=given.get("url") or found.url,
         restricted=given["restricted"] == "yes" if given.get("restricted") else found.restricted,
+        stated=found.stated,
         sources=sources,
     )
 
@@ -784,6 +789,14 @@ _ITEM_VALUE = re.compile(
 _ITEM_LINE = re.compile(
     r"(?:agenda )?item(?: no\.?| number)?\s*:?\s*(?P<item>\d{1,3}(?:\.\d{1,2})?(?:\(?[a-z]\)?)?)$", re.IGNORECASE
 )
+_OFFICE = re.compile(r"(?:relevant|report|lead|background|corporate)\b.{0,20}$", re.IGNORECASE)  # heads a name below it
+_MEMBER = re.compile(r"\b(?:Cabinet Member|Portfolio Holder|Executive Member|Lead Member|Leader)\b")
+_PROPOSER = re.compile(r"propos", re.IGNORECASE)
+_REACHED = re.compile(
+    r"\b(?:tel|telephone|phone|e-?mail|ext|extension|mobile|contact (?:number|no)|job title)\b|\S+@|\(?\d{3,}",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"[A-Z][\w.’'-]*(?:,? (?:[A-Z(][\w.’')-]*|de|van|of|and|for|&|–|-)){1,20}[,;]?(?=$|\s)")
 _MARKED = re.compile(
     r"(?:strictly |private (?:and|&) |exempt (?:and|&) )?(?:confidential|restricted|exempt)(?: report| appendix"
     r"| information| item| paper)?$"
@@ -812,17 +825,63 @@ def _find_item(front: Front, name: str) -> tuple[str, str] | None:
     return None
 
 
-def _find_author(front: Front) -> tuple[str, str] | None:
-    """Whom a report is from, else its author, else the member whose portfolio it is."""
+def _find_author(front: Front, kind: PaperKind) -> tuple[str, str] | None:
+    """Whom a report is from, else its author, else the member whose portfolio it is.
+
+    Agendas and minutes have none: the officers named there attended.
+    """
+    if kind in (PaperKind.AGENDA, PaperKind.MINUTES):
+        return None
     for value in (front.first("from"), front.first("author"), front.first("holder")):
         if value and len(value.value) > 4 and value.value[0].isupper() and not find_dates(value.value[:20]):
-            return value.value.removeprefix("The ")[:200].strip(), _place(value.page, f"{value.label}: {value.value}")
+            return value.value.removeprefix("The ")[:400].strip(), _place(value.page, f"{value.label}: {value.value}")
     for line in front.lines[:20]:
         if match := re.match(
             r"(?:joint )?report (?:of|by|from) (?:the )?(?P<who>(?-i:[A-Z]).{5,120})", line.text, re.IGNORECASE
         ):
             return match["who"], _place(line.page, line.text)
     return None
+
+
+def _find_stated(pages: Sequence[Page], front: Front, kind: PaperKind) -> Mapping[str, tuple[str, str]]:
+    """What else the front states, each with where: the member whose portfolio it is, whom to ask, the wards."""
+    if kind not in (PaperKind.REPORT, PaperKind.DECISION, PaperKind.PACK, PaperKind.APPENDIX, PaperKind.ASSESSMENT):
+        return {}
+    found: dict[str, tuple[str, str]] = {}
+    if member := _cabinet_member(front):
+        found["cabinet member"] = member
+    ends = [front] if kind is not PaperKind.REPORT else [front, read_back(pages)]
+    named = (value for end in ends for key in ("contact", "author") for value in end.fields.get(key, ()))
+    if contact := next((read for value in named if (read := _person(value))), None):
+        found["contact"] = contact
+    if (wards := front.first("wards")) and len(wards.value) < 200 and not wards.value.endswith("."):
+        found["wards"] = (wards.value, _place(wards.page, f"{wards.label}: {wards.value}"))
+    return found
+
+
+def _cabinet_member(front: Front) -> tuple[str, str] | None:
+    """The member whose portfolio a paper is of, with the portfolio where a table prints both."""
+    for value in front.fields.get("from", ()):
+        for person in value.value.split("; "):
+            if _MEMBER.search(person):
+                return person.strip(), _place(value.page, f"{value.label}: {value.value}")
+    for value in front.fields.get("holder", ()):
+        if _PROPOSER.match(value.label) or not value.value[0].isupper() or len(value.value) > 120:
+            continue
+        portfolio = front.first("portfolio") if "column_date" in front.fields else None
+        named = f"{value.value} ({portfolio.value})" if portfolio else value.value
+        return named, _place(value.page, f"{value.label}: {value.value}")
+    return None
+
+
+def _person(value: Field) -> tuple[str, str] | None:
+    """The name beside a label, without the telephone number and address after it; None for anything but a name."""
+    name = _REACHED.split(value.value, maxsplit=1)[0].strip(" ,;:–-(")
+    return (
+        (name[:200], _place(value.page, f"{value.label}: {value.value}"))
+        if _NAMED.match(name) and not _OFFICE.match(name)
+        else None
+    )
 
 
 def _find_marking(front: Front, name: str) -> tuple[bool, str] | None:

@@ -51,7 +51,19 @@ class TextSource(StrEnum):
     TEXT_LAYER = "text layer"
     SECOND_READER = "text layer, second reader"  # pypdf failed or garbled it, so pypdfium2 read it
     OCR = "OCR"
+    PART = "text layer, its picture not read"  # a page of words and of a picture that holds more of them
+    BOTH = "text layer and OCR"  # such a page once its picture is read
     NONE = "none"  # an image-only page that was not read: its text is empty
+
+    @property
+    def by_ocr(self) -> bool:
+        """Whether OCR read the page or a part of it."""
+        return self in (TextSource.OCR, TextSource.BOTH)
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether a picture on the page still waits to be read."""
+        return self in (TextSource.NONE, TextSource.PART)
 
 
 class BlockKind(StrEnum):
@@ -87,6 +99,8 @@ class Paper:
     agenda_item: str | None = None
     author: str | None = None
     restricted: bool = False
+    # what else its front states, by name: "cabinet member", "contact", "wards"
+    stated: Mapping[str, str] = field(default_factory=dict)
     # field name -> where its value came from, for example "page 1: 'Tuesday, 4 June 2024'", "file name", "papers.csv"
     sources: Mapping[str, str] = field(default_factory=dict)
 
@@ -108,7 +122,7 @@ class Page:
     """One page as a reader can check it. `number` counts from 1 and is None where the format has no pages.
 
     `label` is the printed page number where the page prints one, and `text` is stored exactly as quotes will be cut.
-    `places` says where each line of a page read by OCR stands; for other pages the paper itself can be asked.
+    `places` says where each line that OCR read stands; for other words the paper itself can be asked.
     """
 
     paper_id: str

@@ -70,11 +70,11 @@ class PaperText:
 
     @property
     def pictures(self) -> tuple[int, ...]:
-        """Numbers of the pages that are pictures and were not read."""
+        """Numbers of the pages that are pictures, or hold one with print, that was not read."""
         return tuple(
             structured.page.number
             for structured in self.pages
-            if structured.page.source is TextSource.NONE and structured.page.number is not None
+            if structured.page.source.has_picture and structured.page.number is not None
         )
 
 
@@ -198,7 +198,7 @@ def read_source(source: Source) -> PaperText:
     unread = problems + tuple(
         Unread(source.path, page.number, _no_words(page, source))
         for page in texts
-        if page.source is TextSource.NONE or (page.source is TextSource.OCR and not page.text.strip())
+        if page.source.has_picture or (page.source is TextSource.OCR and not page.text.strip())
     )
     return PaperText(_paper(source, texts), pages, unread)
 
@@ -216,18 +216,21 @@ def _read_pages(source: Source) -> tuple[list[tuple[Page, PageLayout | None]], t
 
 
 def _no_words(page: Page, source: Source) -> str:
+    has = "is" if page.source is not TextSource.PART else "holds, beside its text,"
     if page.source is TextSource.OCR:
         return "is a picture in which OCR found no words"
     if not source.ocr:
-        return "is a picture, and OCR is off"
-    return "is a picture that was not read yet" if source.scans is None else "is a picture that OCR could not read"
+        return f"{has} a picture, and OCR is off"
+    return (
+        f"{has} a picture that was not read yet" if source.scans is None else f"{has} a picture that OCR could not read"
+    )
 
 
 def _scanned(page: Page, layout: PageLayout | None, source: Source) -> tuple[Page, PageLayout | None]:
     lines = (source.scans or {}).get(page.number or 0)
-    if page.source is not TextSource.NONE or lines is None:
+    if not page.source.has_picture or lines is None:
         return page, layout
-    return with_scan(page, lines), None
+    return with_scan(page, layout, lines)
 
 
 def perform(job: Source | PictureJob | ScanJob) -> PaperText | str | tuple[OcrLine, ...]:
@@ -256,5 +259,6 @@ def _paper(source: Source, pages: Sequence[Page]) -> Paper:
         agenda_item=said.agenda_item,
         author=said.author,
         restricted=said.restricted,
+        stated=dict(said.stated),
         sources=dict(said.sources),
     )

@@ -35,8 +35,41 @@ def test_report_header_gives_title_body_meeting_and_authors() -> None:
         "Cabinet",
     )
     assert (found.meeting_date, found.date_kind) == (date(2024, 6, 4), DateKind.MEETING)
-    assert found.author == "Ann Lee, Cabinet Member for Roads Bob Ray, Director of Highways and Transport"
+    assert found.author == "Ann Lee, Cabinet Member for Roads; Bob Ray, Director of Highways and Transport"
     assert found.sources["meeting_date"] == "page 1: 'To: Cabinet – 4 June 2024'"
+
+
+def test_front_and_end_of_a_report_state_the_member_the_contact_and_the_wards() -> None:
+    front = f"{REPORT}Electoral Division:   Northgate\n   Mill End\n\nSummary: roads.\n"
+    found = described(
+        front, "More.", "7. Contact details\n\nReport Author:\nJo Poe (Head of Roads) 01234 567890 jo@x.test\n"
+    )
+    assert found.stated == {
+        "cabinet member": "Ann Lee, Cabinet Member for Roads",
+        "contact": "Jo Poe (Head of Roads)",
+        "wards": "Northgate, Mill End",
+    }
+    assert found.sources["contact"] == "page 3: 'Report Author: Jo Poe (Head of Roads) 01234 567890 jo@x.test'"
+
+
+def test_member_in_the_table_of_a_report_is_stated_with_the_portfolio() -> None:
+    text = (
+        "Cabinet Member Report\nCOUNCILLOR PORTFOLIO DATE\nAnn Lee Cabinet Member for Roads 4 June 2024\n\nPotholes\n"
+    )
+    assert described(text).stated == {"cabinet member": "Ann Lee (Roads)"}
+
+
+def test_officers_who_attended_a_meeting_wrote_no_minutes_and_are_no_contact() -> None:
+    text = (
+        "MINUTES of a meeting of the Planning Committee held on 4 June 2024\nOfficers: Ann Lee, Head of Law; Bob\nRay\n"
+    )
+    found = described(text)
+    assert (found.author, found.stated) == (None, {})
+
+
+def test_a_sentence_about_wards_or_a_heading_below_contact_is_not_stated() -> None:
+    text = f"{REPORT}Wards affected: This report speaks of all wards that flood.\nContact details\nRelevant Director\n"
+    assert set(described(text).stated) == {"cabinet member"}
 
 
 def test_pathways_of_a_report_are_not_its_date() -> None:

@@ -38,6 +38,7 @@ PAPER = Paper(
     agenda_item="7",
     author="J. Okafor",
     restricted=True,
+    stated={"contact": "B. Ray", "wards": "All"},
     sources={"title": "page 1", "meeting_date": "file name"},
 )
 FIRST, SECOND = "Roads. Fees rise by 4p.", "Ward\tVisits\nNorth\t12"
@@ -135,11 +136,12 @@ def test_twin_pages_are_found_from_either_side(tmp_path: Path) -> None:
     assert opened.twins_of(PAPER.id, 2) == ()
 
 
-def test_an_index_of_the_format_before_has_no_twins_and_can_be_asked(tmp_path: Path) -> None:
+def test_an_index_of_the_format_before_has_no_twins_nor_what_papers_state_and_can_be_asked(tmp_path: Path) -> None:
     name = publish(tmp_path, STORED)
     manifest = json.loads((tmp_path / name / "manifest.json").read_text())
     with closing(sqlite3.connect(tmp_path / name / "papers.sqlite")) as database:
         database.execute("DROP TABLE twins")
+        database.execute("DROP TABLE stated")
     checksum = hashlib.sha256((tmp_path / name / "papers.sqlite").read_bytes()).hexdigest()
     manifest |= {"format": 2, "files": manifest["files"] | {"papers.sqlite": checksum}}
     text = json.dumps(manifest, indent=2, sort_keys=True) + "\n"
@@ -149,7 +151,7 @@ def test_an_index_of_the_format_before_has_no_twins_and_can_be_asked(tmp_path: P
     (tmp_path / "CURRENT").write_text(renamed)
     opened = open_generation(tmp_path)
     assert (opened.twins(), opened.twins_of(PAPER.id, 1)) == ((), ())
-    assert opened.stored(PAPER.id) == STORED
+    assert opened.stored(PAPER.id) == replace(STORED, paper=replace(PAPER, stated={}))
 
 
 def test_unknown_papers_and_rows_are_key_errors(generation: Generation) -> None:
