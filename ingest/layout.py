@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -66,6 +66,11 @@ class TextLine:
     font_size: float
     bold: bool
     words: tuple[Word, ...]
+
+    def moved(self, by: int) -> TextLine:
+        """The same line where the text before it is `by` characters longer."""
+        words = tuple(replace(word, start=word.start + by, end=word.end + by) for word in self.words)
+        return replace(self, start=self.start + by, end=self.end + by, words=words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +135,12 @@ def place_quote(quote: str, characters: Characters, *, occurrence: int = 0) -> t
     """One box for each line that the quote takes on the page; () when it is not surely there.
 
     White space, hyphenation at line ends and ligatures make no difference. `occurrence` counts from 0 the equal places
-    in the order of the page. Rows whose cells, parted by tabs, the page draws at different times are put together.
+    in the order of the page. What the page draws at different times is put together: cells parted by tabs that stand in
+    one row, and lines each of which it has once.
     """
     drawn = _Drawn(characters)
     places = drawn.places(quote)
-    if not places and "\t" in quote:
+    if not places and ("\t" in quote or "\n" in quote):
         return _row_boxes(quote, drawn)
     return _boxes(places[occurrence], characters) if 0 <= occurrence < len(places) else ()
 
@@ -160,6 +166,8 @@ def _row_boxes(quote: str, drawn: _Drawn) -> tuple[Box, ...]:
     for line in filter(str.strip, quote.split("\n")):
         cells = [[_boxes(glyphs, drawn.characters) for glyphs in drawn.places(cell)] for cell in line.split("\t")]
         whole = [[found[0] for found in candidates if len(found) == 1] for candidates in cells]
+        if "\t" not in quote and len(whole[0]) != 1:
+            return ()
         rarest = sorted(sorted(whole, key=len)[0], key=lambda box: box.top)
         rows = (_row_through(anchor, whole) for anchor in rarest)
         below = boxes[-1].top if boxes else -1.0

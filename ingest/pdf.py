@@ -11,15 +11,17 @@ import re
 import struct
 import unicodedata
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
 from ingest.errors import PasswordNeededError, UnreadablePaperError
-from ingest.layout import LINE_END_HYPHEN, Characters, PageLayout, lay_out
+from ingest.filled import fill_in
+from ingest.layout import LINE_END_HYPHEN, Box, Characters, PageLayout, lay_out
+from ingest.mixed import holds_print
 from ingest.models import Page, TextSource
 from ingest.picture import DrawnPaper
 from ingest.torn import mend_rows
@@ -47,6 +49,8 @@ PAGES_BETWEEN_CLEARINGS = 20
 # What clerks stamp on the pages of a pack: "Page 37", "Agenda Item 5", "Appendix B".
 STAMP = re.compile(r"(?:\b(?:page|agenda|minute|item|appendix|annex|no|of|\d+|[ivxlc]+|[a-z])\b|[\W_])*", re.IGNORECASE)
 LONGEST_STAMP = 60
+PICTURE = 0.15  # share of the page that images cover when they may hold print beside the page's own words
+HEADER_WORDS = 30  # no more than a header and a caption
 STAMPED_IMAGE = 0.5  # share of the page that images cover when it is a scan with a stamp
 ILLEGIBLE_SHARE = 0.3  # past this a page's letters have no meaning in either reading, and only looking at it helps
 FEW_WORDS = 5
@@ -215,11 +219,11 @@ def _read_page(
     problem = None
     if first is None and characters is None:
         problem = "is damaged and can't be read"
-    if drawn and characters and source is not TextSource.NONE and _is_picture(text, drawn, number):
-        text, source = "", TextSource.NONE
     layout = lay_out(text, characters) if characters else None
-    if layout:
-        text, layout = mend_rows(text, layout)
+    if drawn and layout and source is not TextSource.NONE:
+        text, layout = _with_fields(text, layout, drawn, number)
+        source = _source(text, layout, source, drawn, number)
+        text, layout = ("", replace(layout, lines=())) if source is TextSource.NONE else mend_rows(text, layout)
     page = Page(paper_id=paper_id, number=number, text=text, label=label, source=source)
     return ReadPage(page, layout, problem)
 
@@ -237,9 +241,18 @@ def _characters(drawn: DrawnPaper | None, number: int) -> Characters | None:
     if drawn is None:
         return None
     try:
-        return drawn.characters(number)
+        return drawn.characters(number, filled=False)
     except UnreadablePaperError:
         return None
+
+
+def _with_fields(text: str, layout: PageLayout, drawn: DrawnPaper, number: int) -> tuple[str, PageLayout]:
+    """The text with what was typed into the page's form fields, which neither reading has."""
+    fields = [replace(field, text=normalise_text(field.text)) for field in drawn.filled(number)]
+    if not fields:
+        return text, layout
+    text = fill_in(text, layout, fields)
+    return text, lay_out(text, drawn.characters(number))
 
 
 def _choose(first: str | None, second: str) -> tuple[str, TextSource]:
@@ -268,14 +281,39 @@ def _unreadable_share(text: str) -> float:
     return (len(UNREADABLE.findall(text)) + glyph_names) / max(len(text), 1)
 
 
-def _is_picture(text: str, drawn: DrawnPaper, number: int) -> bool:
-    """Whether all that the page says is in its images or drawings. A stamp on a scan does not make it text."""
-    if len(text) > LONGEST_STAMP or not STAMP.fullmatch(text):
-        return False
+def _source(text: str, layout: PageLayout, source: TextSource, drawn: DrawnPaper, number: int) -> TextSource:
+    """NONE where all that the page says is in its images or drawings, PART where they say more than the text does."""
     try:
-        image_share = drawn.image_share(number)
-        if text:
-            return image_share >= STAMPED_IMAGE
-        return image_share > 0 or drawn.shows_something(number)
+        if len(text) <= LONGEST_STAMP and STAMP.fullmatch(text):
+            return TextSource.NONE if _is_picture(text, drawn, number) else source
+        if source is TextSource.TEXT_LAYER and _says_more(text, layout, drawn, number):
+            return TextSource.PART
     except UnreadablePaperError:
+        pass  # it can't be drawn, so its images can't be looked at
+    return source
+
+
+def _is_picture(text: str, drawn: DrawnPaper, number: int) -> bool:
+    """Whether a page of no words, or of a stamp alone, shows something; a stamp on a scan does not make it text."""
+    share = _area(drawn.images(number))
+    return share >= STAMPED_IMAGE if text else share > 0 or drawn.shows_something(number)
+
+
+def _says_more(text: str, layout: PageLayout, drawn: DrawnPaper, number: int) -> bool:
+    """Whether a picture on a page of text is worth reading: a large one below a few words, or one that shows print."""
+    images = drawn.images(number)
+    share = _area(images)
+    if share < PICTURE:
         return False
+    if share >= STAMPED_IMAGE and len(REAL_WORD.findall(text)) <= HEADER_WORDS:
+        return True
+    words = [
+        Box(line.left / layout.width, line.top / layout.height, line.right / layout.width, line.bottom / layout.height)
+        for line in layout.lines
+    ]
+    return holds_print(drawn.shades(number), pictures=images, words=words)
+
+
+def _area(boxes: Sequence[Box]) -> float:
+    """The share of the page that they cover, counted twice where they overlap."""
+    return sum((box.right - box.left) * (box.bottom - box.top) for box in boxes)

@@ -10,8 +10,8 @@ import logging
 import math
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 from threading import RLock
@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from pypdfium2 import raw
 
 from ingest.errors import PasswordNeededError, UnreadablePaperError
+from ingest.filled import FilledField
 from ingest.layout import Box, Characters, place_quote
 
 __all__ = ["DrawnPaper", "page_sizes", "quote_boxes", "render_page"]
@@ -33,6 +34,10 @@ MAX_SIDE = 8_000
 BOLD_WEIGHT = 700  # CSS and OpenType count bold from here
 BOLD_NAME = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
 FORCE_BOLD = 1 << 18  # a font descriptor's flag, ISO 32000-1 table 123
+UNSEEN = 2 | 32  # flags of an annotation that is hidden or not for viewing, ISO 32000-1 table 165
+PASSWORD_FIELD = 1 << 13  # ISO 32000-1 table 228
+TYPED_FIELDS = (raw.FPDF_FORMFIELD_TEXTFIELD, raw.FPDF_FORMFIELD_COMBOBOX)
+SHADES_WIDTH = 850  # pixels: 100 to the inch on A4, so that lines of print are apart
 LOOK_WIDTH = 150  # pixels: enough to see whether anything is drawn
 
 _lock = RLock()
@@ -61,6 +66,9 @@ class DrawnPaper:
             except pypdfium2.PdfiumError as error:
                 raise _translated(path, error) from error
             self.page_count = len(self._document)
+            self._loaded: tuple[int, Any] | None = None  # the page asked for last, for it is often asked for again
+            with suppress(pypdfium2.PdfiumError):  # a form so damaged that its fields can't be drawn
+                self._document.init_forms()
 
     def __enter__(self) -> DrawnPaper:
         return self
@@ -73,6 +81,7 @@ class DrawnPaper:
     def close(self) -> None:
         """Let go of the file. Closing twice does no harm."""
         with _lock:
+            self._let_go()
             self._document.close()
 
     def label(self, number: int) -> str:
@@ -89,8 +98,15 @@ class DrawnPaper:
             width, height = page.get_size()
             return float(width), float(height)
 
-    def characters(self, number: int) -> Characters:
-        """Every character of the page with its place."""
+    def characters(self, number: int, *, filled: bool = True) -> Characters:
+        """Every character of the page with its place; those typed into form fields come last, if `filled`.
+
+        Once they were asked for, the page has them for as long as the paper is open.
+        """
+        if filled and self.filled(number):
+            with self._page(number) as page:
+                raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY)
+                self._let_go()  # it shows when the page is loaded anew
         with self._page(number) as page:
             textpage = page.get_textpage()
             try:
@@ -98,15 +114,24 @@ class DrawnPaper:
             finally:
                 textpage.close()
 
-    def image_share(self, number: int) -> float:
-        """What share of the page's area its images cover, counted twice where they overlap; 0 without images."""
-        area = 0.0
+    def filled(self, number: int) -> tuple[FilledField, ...]:
+        """What was typed into form fields and boxes of free text, in the PDF's order; none of it is the page's own."""
+        with self._page(number) as page:
+            form = self._document.formenv.raw if self._document.formenv else None
+            found = (_filled(page, form, index) for index in range(raw.FPDFPage_GetAnnotCount(page.raw)))
+            return tuple(field for field in found if field)
+
+    def images(self, number: int) -> tuple[Box, ...]:
+        """Where the page's images lie; they may overlap."""
         with self._page(number) as page:
             width, height = page.get_size()
-            for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=5):
-                left, bottom, right, top = item.get_bounds()
-                area += (right - left) * (top - bottom)
-        return area / (width * height) if width > 0 and height > 0 else 0.0
+            items = list(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=5))
+            if not items or width <= 0 or height <= 0:
+                return ()
+            bounds = np.array([item.get_bounds() for item in items], dtype=np.float32).T
+            left, right, top, bottom = _displayed(page, *bounds).clip(0, [[width], [width], [height], [height]])
+            edges = (left / width, top / height, right / width, bottom / height)
+            return tuple(Box(*sides) for sides in zip(*(edge.tolist() for edge in edges), strict=True))
 
     def shows_something(self, number: int) -> bool:
         """Whether anything at all is drawn on the page, seen in a small picture of it."""
@@ -115,6 +140,15 @@ class DrawnPaper:
             try:
                 pixels: NDArray[np.uint8] = bitmap.to_numpy()
                 return bool((pixels != pixels[0, 0]).any())
+            finally:
+                bitmap.close()
+
+    def shades(self, number: int) -> NDArray[np.uint8]:
+        """A small grey copy of the page, height x width, 0 black to 255 white."""
+        with self._page(number) as page:
+            bitmap = _bitmap(page, SHADES_WIDTH)
+            try:
+                return np.asarray(bitmap.to_pil().convert("L"), dtype=np.uint8)
             finally:
                 bitmap.close()
 
@@ -129,27 +163,23 @@ class DrawnPaper:
             finally:
                 bitmap.close()
 
-    def show_form_fields(self) -> None:
-        """Draw what is filled into form fields too. Call it before any page is looked at."""
-        with _lock:
-            try:
-                self._document.init_forms()
-            except pypdfium2.PdfiumError as error:
-                raise UnreadablePaperError(f"{self.path.name} is damaged: {error}") from error
-
     @contextmanager
     def _page(self, number: int) -> Iterator[Any]:
         with _lock:
             if not 1 <= number <= self.page_count:
                 raise UnreadablePaperError(f"{self.path.name} has no page {number}; its last page is {self.page_count}")
             try:
-                page = self._document[number - 1]
-                try:
-                    yield page
-                finally:
-                    page.close()
+                if self._loaded is None or self._loaded[0] != number:
+                    self._let_go()
+                    self._loaded = number, self._document[number - 1]
+                yield self._loaded[1]
             except pypdfium2.PdfiumError as error:
                 raise UnreadablePaperError(f"{self.path.name}: page {number} is damaged: {error}") from error
+
+    def _let_go(self) -> None:
+        if self._loaded is not None:
+            self._loaded[1].close()
+            self._loaded = None
 
 
 def render_page(path: Path, *, number: int, width: int = 1000, password: str | None = None) -> bytes:
@@ -158,7 +188,6 @@ def render_page(path: Path, *, number: int, width: int = 1000, password: str | N
     Raises PasswordNeededError or UnreadablePaperError.
     """
     with DrawnPaper(path, password=password) as paper:
-        paper.show_form_fields()
         return paper.picture(number, width=width)
 
 
@@ -241,6 +270,19 @@ def _places(page: Any, textpage: Any, count: int) -> NDArray[np.float64]:
     get_box, handle = raw.FPDFText_GetLooseCharBox, textpage.raw
     placed = np.array([get_box(handle, index, boxes[index]) for index in range(count)], dtype=bool)
     box_left, box_top, box_right, box_bottom = np.frombuffer(boxes, dtype=np.float32).reshape(-1, 4)[:count].T
+    places = _displayed(page, box_left, box_bottom, box_right, box_top)
+    places[:, ~placed | (places[1] - places[0] <= 0) | (places[3] - places[2] <= 0)] = np.nan
+    return places
+
+
+def _displayed(
+    page: Any,
+    box_left: NDArray[np.float32],
+    box_bottom: NDArray[np.float32],
+    box_right: NDArray[np.float32],
+    box_top: NDArray[np.float32],
+) -> NDArray[np.float64]:
+    """Left, right, top and bottom on the displayed page of boxes given in the PDF's own space."""
     page_left, page_bottom, page_right, page_top = page.get_bbox()
     from_left, from_right = (
         (box_left - page_left, box_right - page_left),
@@ -256,9 +298,46 @@ def _places(page: Any, textpage: Any, count: int) -> NDArray[np.float64]:
         180: (*from_right, *from_bottom),
         270: (*from_top, *from_right),
     }[page.get_rotation()]
-    places = np.array(sides, dtype=np.float64).reshape(4, count)
-    places[:, ~placed | (places[1] - places[0] <= 0) | (places[3] - places[2] <= 0)] = np.nan
-    return places
+    return np.array(sides, dtype=np.float64).reshape(4, -1)
+
+
+def _filled(page: Any, form: Any, index: int) -> FilledField | None:
+    """What was typed into the page's annotation `index`; None for one that shows no typed words."""
+    note = raw.FPDFPage_GetAnnot(page.raw, index)
+    if not note:
+        return None
+    try:
+        if raw.FPDFAnnot_GetFlags(note) & UNSEEN:
+            return None
+        words = _typed(note, form)
+        box = raw.FS_RECTF()
+        if not words.strip() or not raw.FPDFAnnot_GetRect(note, box):
+            return None
+        edges = (np.array([edge], dtype=np.float32) for edge in (box.left, box.bottom, box.right, box.top))
+        left, right, top, bottom = _displayed(page, *edges)[:, 0].tolist()
+        return FilledField(words, left, right, top, bottom)
+    finally:
+        raw.FPDFPage_CloseAnnot(note)
+
+
+def _typed(note: Any, form: Any) -> str:
+    kind = raw.FPDFAnnot_GetSubtype(note)
+    if kind == raw.FPDF_ANNOT_FREETEXT:
+        return _wide_text(lambda buffer, size: raw.FPDFAnnot_GetStringValue(note, b"Contents", buffer, size))
+    if kind != raw.FPDF_ANNOT_WIDGET or form is None:
+        return ""
+    secret = raw.FPDFAnnot_GetFormFieldFlags(form, note) & PASSWORD_FIELD
+    if secret or raw.FPDFAnnot_GetFormFieldType(form, note) not in TYPED_FIELDS:
+        return ""
+    return _wide_text(lambda buffer, size: raw.FPDFAnnot_GetFormFieldValue(form, note, buffer, size))
+
+
+def _wide_text(fill: Callable[[Any, int], int]) -> str:
+    """A text that pdfium writes into a buffer as UTF-16, its end marked by a zero."""
+    size = fill(None, 0)
+    buffer = ctypes.create_string_buffer(size)
+    fill(ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), size)
+    return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")
 
 
 def _manners(

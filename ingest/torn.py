@@ -134,7 +134,7 @@ def _written(text: str, layout: PageLayout, pieces: Sequence[_Piece], torn: Sequ
     order = [*before, *(piece for row in torn for piece in row), *after]
     level = {(left.place, right.place) for row in torn for left, right in pairwise(row)}
     parts = [text[: pieces[0].line.start], order[0].text]
-    lines = [_moved(order[0].line, len(parts[0]) - order[0].line.start)]
+    lines = [order[0].line.moved(len(parts[0]) - order[0].line.start)]
     length = sum(map(len, parts))
     for one, other in pairwise(order):
         if (one.place, other.place) in level:
@@ -142,14 +142,9 @@ def _written(text: str, layout: PageLayout, pieces: Sequence[_Piece], torn: Sequ
         else:
             space = "\n" if {one.place, other.place} & moved else _space_between(text, one, other)
         parts += [space, other.text]
-        lines.append(_moved(other.line, length + len(space) - other.line.start))
+        lines.append(other.line.moved(length + len(space) - other.line.start))
         length += len(space) + len(other.text)
     return "".join(parts), replace(layout, lines=tuple(lines))
-
-
-def _moved(line: TextLine, by: int) -> TextLine:
-    words = tuple(replace(word, start=word.start + by, end=word.end + by) for word in line.words)
-    return replace(line, start=line.start + by, end=line.end + by, words=words)
 
 
 def _space_between(text: str, one: _Piece, other: _Piece) -> str:
