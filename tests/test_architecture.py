@@ -26,6 +26,7 @@ HOMES = {
     "pypdf": {"ingest/pdf.py"},
     "pypdfium2": {"ingest/picture.py"},
     "rank_bm25": {"eval/bench.py", "index/lexical.py"},  # to be timed and compared, as a peer of our own index
+    "rapidfuzz": {"index/spelling.py"},
     "rapidocr": {"ingest/ocr.py"},
     "sentence_transformers": {"index/encoder.py"},
     "sklearn": {"eval/train.py"},

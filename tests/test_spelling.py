@@ -1,0 +1,101 @@
+"""Spelling mistakes in questions, mended with the papers' own words, and names left alone."""
+
+import pytest
+
+from index.spelling import mend, other_spellings
+
+KNOWN = {
+    "safeguarding": 40,
+    "attendance": 30,
+    "committee": 25,
+    "council": 90,
+    "chair": 9,
+    "survey": 12,
+    "firms": 4,
+    "further": 20,
+    "potholes": 3,
+    "organisation": 6,
+    "labour": 5,
+    "authority": 50,
+    "childern": 1,
+    "children": 80,
+    "levy": 7,
+    "levee": 2,
+    "care": 60,
+    "cars": 5,
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "mended"),
+    [
+        ("under safegaurding review", "under safeguarding review"),
+        ("Safegaurding reviews", "Safeguarding reviews"),
+        ("attendence of the comittee", "attendance of the committee"),
+        ("the chiar", "the chair"),
+        ("the coucil", "the council"),
+        ("the pothols", "the potholes"),
+        ("an organization", "an organisation"),
+        ("labor costs", "labour costs"),
+    ],
+)
+def test_a_slip_is_mended_with_a_word_of_the_papers(typed: str, mended: str) -> None:
+    assert mend(typed, known=KNOWN).text == mended
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the children in care",
+        "a survey in Surrey",  # a name inside a sentence
+        "the COUCIL",
+        "item coucil2",
+        "the lev",  # too short
+        "xafeguarding",  # another first letter
+        "saefgaurdign",  # three slips
+        "the furthest",  # another form of a word, not a slip
+        "a childern",  # some paper has it so
+        "councils and councillors",
+        "the pre-coucil",
+    ],
+)
+def test_what_may_be_meant_as_it_stands_is_left_alone(text: str) -> None:
+    assert mend(text, known={**KNOWN, "councillors": 3, "childern": 2}).text == text
+
+
+def test_a_word_that_is_spelt_right_is_not_taken_for_another() -> None:
+    assert mend("films in surrey", known=KNOWN).text == "firms in survey"
+    assert mend("films in surrey", known=KNOWN, correct={"films", "surrey"}).text == "films in surrey"
+    assert mend("to authorise it", known=KNOWN, correct={"authorized"}).text == "to authorise it"
+
+
+def test_of_equally_like_words_the_more_frequent_is_taken() -> None:
+    assert mend("carx", known=KNOWN).text == "care"
+
+
+def test_what_was_changed_is_said_in_order() -> None:
+    assert mend("Coucil chiar", known=KNOWN).changes == (("Coucil", "Council"), ("chiar", "chair"))
+
+
+def test_nothing_is_mended_without_words_to_mend_with() -> None:
+    assert mend("coucil chiar", known={}).text == "coucil chiar"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("organise", "organize"),
+        ("organisation", "organization"),
+        ("analysed", "analyzed"),
+        ("neighbours", "neighbors"),
+        ("centre", "center"),
+        ("travelling", "traveling"),
+        ("enrolment", "enrollment"),
+        ("licence", "license"),
+        ("programme", "program"),
+        ("catalogue", "catalog"),
+    ],
+)
+def test_british_and_american_spellings_are_each_others(one: str, other: str) -> None:
+    assert other in other_spellings(one)
+    assert one in other_spellings(other)
