@@ -30,6 +30,8 @@ __all__ = [
 
 LONGEST_PARAGRAPH = 1500  # characters: what stands further below a number is hardly of its paragraph
 NUMBERED = re.compile(r"^[ \t]*(?P<number>\d{1,2}(?:\.\d{1,3}){1,3})\.?[ \t\n]+(?=[A-Z“\"'(‘])", re.MULTILINE)
+# A new section begins: "4. Finance" or "FINANCIAL IMPLICATIONS".
+SECTION = re.compile(r"^[ \t]*(?:\d{1,2}\.?[ \t]+[A-Z]|(?:[A-Z][A-Z,&'’-]*[ \t]*){2,}$)", re.MULTILINE)
 MARKDOWN_SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]()#+!|<>~$"})
 
 
@@ -52,21 +54,28 @@ def page_words(page: Page) -> str:
     return f"page {page.number}"
 
 
-def paragraph_number(text: str, start: int) -> str | None:
-    """The number of the paragraph in which text[start] stands, such as "3.4"; None where it is not sure.
+def paragraph_number(text: str, start: int, end: int) -> str | None:
+    """The number of the paragraph in which text[start:end] begins, such as "3.4"; None where it is not sure.
 
-    Only numbers of two parts or more count: "3." may as well begin an item of a list.
+    Only numbers of two parts or more count: "3." may as well begin an item of a list, or a new section.
     """
-    line_end = text.find("\n", start)
-    before = list(NUMBERED.finditer(text[: line_end if line_end >= 0 else len(text)]))
-    if not before or start - before[-1].start() > LONGEST_PARAGRAPH or text[before[-1].end() : start].count("\n\n") > 1:
+    within = NUMBERED.search(text, text.rfind("\n", 0, start) + 1, end)
+    if within is not None:
+        return within["number"]
+    before = list(NUMBERED.finditer(text, max(start - LONGEST_PARAGRAPH, 0), start + 1))
+    if not before or SECTION.search(text, before[-1].end(), start):
         return None
     return before[-1]["number"]
 
 
 def cited(citation: Citation) -> str:
     """The line of a citation, with the number of its paragraph."""
-    return citation_line(citation.paper, citation.page, paragraph=paragraph_number(citation.page.text, citation.start))
+    return citation_line(citation.paper, citation.page, paragraph=_paragraph(citation))
+
+
+def _paragraph(citation: Citation) -> str | None:
+    """None for the row of a table, which stands below a paragraph and not in it."""
+    return None if citation.columns else paragraph_number(citation.page.text, citation.start, citation.end)
 
 
 def citation_line(paper: Paper, page: Page, *, paragraph: str | None = None) -> str:
@@ -171,7 +180,7 @@ def citation_data(citation: Citation) -> dict[str, Any]:
         "columns": list(citation.columns),
         "headings": list(citation.headings),
         "also_in": [{"paper": path, "page": page} for path, page in citation.also_in],
-        "paragraph": paragraph_number(citation.page.text, citation.start),
+        "paragraph": _paragraph(citation),
         "citation": cited(citation),
     }
 
