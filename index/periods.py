@@ -6,54 +6,14 @@ Here is what names its year; "last autumn" and "since 2016", which only question
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
-__all__ = [
-    "MONTH",
-    "NUMBER",
-    "NUMBERS",
-    "Named",
-    "Period",
-    "Span",
-    "month_number",
-    "months_from",
-    "named_periods",
-    "periods",
-    "season",
-    "year_of",
-]
+from index.spans import SEASONS, Period, Span, months_from, season, year_of
 
-
-class Span(StrEnum):
-    """What sort of period it is."""
-
-    DAY = "day"
-    MONTH = "month"
-    QUARTER = "quarter"
-    SEASON = "season"
-    CALENDAR_YEAR = "calendar year"
-    FINANCIAL_YEAR = "financial year"  # April to March
-    ACADEMIC_YEAR = "academic year"  # September to August
-    MUNICIPAL_YEAR = "municipal year"  # from the annual meeting in one May to the next: both Mays are in it
-    RANGE = "range"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
-    """First and last day; date.min or date.max where the words leave an end open."""
-
-    begin: date
-    end: date
-    span: Span
-
-    def __post_init__(self) -> None:
-        if self.begin > self.end:
-            raise ValueError(f"a period can't end on {self.end}, before it begins on {self.begin}")
+__all__ = ["MONTH", "NUMBER", "NUMBERS", "Named", "month_number", "named_periods", "periods"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +39,9 @@ _YEARS = (
 )
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4, "last": 4}
 _ORDINAL = "|".join(_ORDINALS)
-NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "nine": 9, "ten": 10, "twelve": 12}
+_NUMBERS = "one two three four five six seven eight nine ten eleven twelve"
+NUMBERS = {"a": 1, **{name: number for number, name in enumerate(_NUMBERS.split(), start=1)}}
 NUMBER = rf"\d{{1,2}}|{'|'.join(NUMBERS)}"
-_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
-_TERMS = {"spring": (1, 4), "summer": (4, 7), "autumn": (9, 12)}
-
 # Forms with groups that are read by _read_...; the first that matches a stretch of text has it.
 _Reader = Callable[["re.Match[str]"], Iterator[Period]]
 
@@ -94,27 +52,6 @@ def month_number(name: str) -> int:
 
 def _full_year(digits: str) -> int:
     return int(digits) if len(digits) == 4 else 2000 + int(digits)
-
-
-def months_from(year: int, month: int, *, months: int = 1, span: Span = Span.MONTH) -> Period:
-    """So many whole months from this one on; months above 12 run into the years after."""
-    first, last = year * 12 + month - 1, year * 12 + month + months - 2
-    end_year, end_month = last // 12, last % 12 + 1
-    return Period(
-        date(first // 12, first % 12 + 1, 1), date(end_year, end_month, monthrange(end_year, end_month)[1]), span
-    )
-
-
-def year_of(begin: int, span: Span) -> Period:
-    match span:
-        case Span.FINANCIAL_YEAR:
-            return months_from(begin, 4, months=12, span=span)
-        case Span.ACADEMIC_YEAR:
-            return months_from(begin, 9, months=12, span=span)
-        case Span.MUNICIPAL_YEAR:
-            return months_from(begin, 5, months=13, span=span)
-        case _:
-            return months_from(begin, 1, months=12, span=Span.CALENDAR_YEAR)
 
 
 def _kind_of_year(words: str | None, default: Span) -> Span:
@@ -187,16 +124,8 @@ def _read_season(found: re.Match[str]) -> Iterator[Period]:
     yield season(found["season"], _full_year(found["year"]), term=bool(found["term"]))
 
 
-def season(name: str, year: int, *, term: bool) -> Period:
-    name = name.casefold()
-    if term and name in _TERMS:
-        first, last = _TERMS[name]
-        return months_from(year, first, months=last - first + 1, span=Span.SEASON)
-    return months_from(year, _SEASONS[name], months=3, span=Span.SEASON)
-
-
 def _read_run_up(found: re.Match[str]) -> Iterator[Period]:
-    """So many months that end with a month: "the year to 31 March 2024"."""
+    """So many months that end with a month, "the year to 31 March 2024"; then the day or month that they end with."""
     number, unit = (found["number"] or "a").casefold(), found["unit"].casefold()
     count = int(number) if number.isdigit() else NUMBERS[number]
     months = count * {"year": 12, "quarter": 3, "month": 1}[unit]
@@ -205,6 +134,7 @@ def _read_run_up(found: re.Match[str]) -> Iterator[Period]:
         return
     span = Span.FINANCIAL_YEAR if (months, last_month) == (12, 3) else Span.QUARTER if months == 3 else Span.RANGE
     yield months_from(last_year, last_month - months + 1, months=months, span=span)
+    yield from _read_day(found) if found["day"] else (months_from(last_year, last_month),)
 
 
 def _read_months(found: re.Match[str]) -> Iterator[Period]:
@@ -223,8 +153,8 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), reader)
     for pattern, reader in (
         (
-            rf"\b(?:(?P<number>{NUMBER})\s+)?(?P<unit>year|month|quarter)s?\s+(?:up\s+)?(?:to|ending|ended|end)\s+"
-            rf"(?:on\s+)?(?:the\s+end\s+of\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?P<month>{MONTH})\s+(?P<year>{_YEAR})\b",
+            rf"\b(?:(?P<number>{NUMBER})\s+)?(?P<unit>year|month|quarter)s?\s+(?:up\s+)?(?:to|ending|ended)\s+"
+            rf"(?:on\s+)?(?:the\s+end\s+of\s+)?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<month>{MONTH})\s+(?P<year>{_YEAR})\b",
             _read_run_up,
         ),
         (
@@ -256,7 +186,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (rf"{_END}\b(?P<month>{MONTH})(?:\s*['’]|-)(?P<year>[1-3]\d)\b(?![-/])", _read_month),
         (rf"(?<!\d\s){_END}\b(?P<month>{_SHORT_MONTH})\s+(?P<year>[1-3]\d)\b(?![-/:.,]?\d|,?\s+\d)", _read_month),
         (
-            rf"\b(?P<season>{'|'.join(_SEASONS)})(?P<term>\s+term)?,?\s+(?:of\s+|in\s+)?(?P<year>{_YEAR})\b",
+            rf"\b(?P<season>{'|'.join(SEASONS)})(?P<term>\s+term)?,?\s+(?:of\s+|in\s+)?(?P<year>{_YEAR})\b",
             _read_season,
         ),
         (

@@ -6,27 +6,15 @@ Reckoned from a day that the caller gives, so that the same question has the sam
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
-from index.periods import (
-    MONTH,
-    NUMBER,
-    NUMBERS,
-    Named,
-    Period,
-    Span,
-    month_number,
-    months_from,
-    named_periods,
-    season,
-    year_of,
-)
+from index.periods import MONTH, NUMBER, NUMBERS, Named, month_number, named_periods
+from index.spans import Period, Span, months_from, season, shifted, year_of
 
-__all__ = ["asked_periods", "shifted"]
+__all__ = ["asked_periods"]
 
 FINANCIAL, CALENDAR = Span.FINANCIAL_YEAR, Span.CALENDAR_YEAR
 MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
@@ -72,20 +60,6 @@ def asked_periods(text: str, *, today: date | None = None, ends: bool = False) -
     if today is not None:
         found += _from_today(text, absolute, today)
     return tuple(dict.fromkeys(named.period for named in sorted(found, key=lambda named: named.start)))
-
-
-def shifted(period: Period, months: int) -> Period:
-    """The period so many months later, or earlier for fewer than none; what ends with a month still does."""
-    return replace(period, begin=_moved(period.begin, months), end=_moved(period.end, months))
-
-
-def _moved(day: date, months: int) -> date:
-    if day in (date.min, date.max):
-        return day
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = monthrange(year, month + 1)[1]
-    at_end = day.day == monthrange(day.year, day.month)[1]
-    return date(year, month + 1, last if at_end else min(day.day, last))
 
 
 def _with_ranges(text: str, absolute: Sequence[Named], *, ends: bool) -> Iterator[Named]:
@@ -181,7 +155,11 @@ def _from_today(text: str, absolute: Sequence[Named], today: date) -> Iterator[N
     for match in LAST_FEW.finditer(text):
         number, unit = match["number"].casefold(), match["unit"].casefold()
         months = (int(number) if number.isdigit() else NUMBERS[number]) * MONTHS_IN[unit]
-        yield Named(match.start(), match.end(), Period(_moved(today, -months), today, Span.RANGE))
+        yield Named(
+            match.start(),
+            match.end(),
+            Period(shifted(Period(today, today, Span.DAY), -months).begin, today, Span.RANGE),
+        )
 
 
 def _yearless(match: re.Match[str], today: date) -> Iterator[Named]:

@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 
-from index.periods import Period, Span
-from index.relative import asked_periods, shifted
+from index.relative import asked_periods
 
 TODAY = date(2024, 11, 26)
 
@@ -76,14 +75,3 @@ def test_a_year_earlier_is_reckoned_from_the_period_named(text: str, expected: l
 def test_a_range_is_its_two_ends_when_they_are_compared() -> None:
     assert asked("between 2019 and 2021", ends=True) == ["2019-01-01 2019-12-31", "2021-01-01 2021-12-31"]
     assert asked("between May and July 2024", ends=True) == ["2024-05-01 2024-05-31", "2024-07-01 2024-07-31"]
-
-
-def test_what_ends_with_a_month_still_does_when_it_is_moved() -> None:
-    month = Period(date(2024, 2, 1), date(2024, 2, 29), Span.MONTH)
-    assert shifted(month, -12) == Period(date(2023, 2, 1), date(2023, 2, 28), Span.MONTH)
-    assert shifted(month, 1) == Period(date(2024, 3, 1), date(2024, 3, 31), Span.MONTH)
-
-
-def test_an_open_end_stays_open_when_it_is_moved() -> None:
-    since = Period(date(2024, 2, 1), date.max, Span.RANGE)
-    assert shifted(since, 12).end == date.max
