@@ -318,7 +318,9 @@ def _continue(lines: Sequence[Line], index: int, name: str, value: str) -> tuple
     end = min(len(lines), index + _CONTINUED.get(name, 1))
     while index < end:
         line = lines[index]
-        if _label_at(lines, index) or _OTHER_LABEL.match(line.text) or (value and _HEADING_AFTER.match(line.text)):
+        if _label_at(lines, index) or _OTHER_LABEL.match(line.text):
+            break
+        if value and not line.text[0].islower() and _HEADING_AFTER.match(line.text):
             break
         if value and (name not in _CONTINUED or (line.gap and name != "from") or value.endswith(".")):
             break

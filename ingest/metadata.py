@@ -67,7 +67,7 @@ def describe(pages: Sequence[Page], *, file_name: str, overrides: Mapping[str, s
     dated = _find_date(pages, front, kind, file_name, has_body=body is not None)
     title = find_title(front, kind=kind, body=body[0] if body else None, day=dated.day if dated else None, name=name)
     item, author = _find_item(front, name), _find_author(front, kind)
-    restricted = _find_marking(front, name)
+    restricted = _find_marking(front, name, kind)
     stated = _find_stated(pages, front, kind)
     for key, found in (
         ("title", title),
@@ -798,19 +798,35 @@ _REACHED = re.compile(
 )
 _NAMED = re.compile(r"[A-Z][\w.’'-]*(?:,? (?:[A-Z(][\w.’')-]*|de|van|of|and|for|&|–|-)){1,20}[,;]?(?=$|\s)")
 _MARKED = re.compile(
-    r"(?:strictly |private (?:and|&) |exempt (?:and|&) )?(?:confidential|restricted|exempt)(?: report| appendix"
-    r"| information| item| paper)?$"
-    r"|(?:this (?:report|appendix|document|paper) is )?not for publication\b|(?:official[\s-]+sensitive)\b"
-    r"|private agenda pack$"
+    r"[(\[]?(?:"
+    r"(?:strictly |private (?:and|&) |exempt (?:and|&) )?(?:confidential|restricted|exempt)"
+    r"(?: report| information| item| paper| document| minutes| (?:appendix|annexe?)(?: \w{1,2})?)?"
+    r"(?:\s*[-–—:/,]\s*not for publication\b.*)?[)\]]?$"
+    r"|(?:this (?:report|appendix|document|paper) is )?not for publication\b"
+    r"|official\s?[-–:/ ]\s?sensitive(?:\s?[\[(:–-].{0,40})?$"
+    r"|private agenda pack$|document is restricted$"
+    r"|(?:this )?(?:report|(?:appendix|annexe?)(?: \w{1,2})?|document|paper)?(?:\s?[-–—:])?\s?(?:is )?"
+    r"(?:exempt |confidential )(?:from publication |information )?"
+    r"(?:by virtue of|under|pursuant to|in accordance with)\b.{0,40}\b(?:schedule|paragraph|section)"
+    r"|by virtue of paragraphs?(?:\(s\))? \d.{0,60}\bschedule 12a"
     r"|(?:this )?(?:report|appendix|document|paper)?\s?(?:is |contains |by virtue of ).{0,60}\b(?:exempt"
-    r"|confidential) information\b.{0,60}\b(?:schedule|paragraph)",
+    r"|confidential) information\b.{0,60}\b(?:schedule|paragraph))",
     re.IGNORECASE,
 )
 _MARKED_VALUE = re.compile(
     r"(?:yes\b|exempt|restricted|confidential|private|part (?:ii|2|b)\b|not for publication|official[\s-]+sensitive)",
     re.IGNORECASE,
 )
-_MARKED_NAME = re.compile(r"\b(?:exempt|confidential|restricted|not for publication)\b", re.IGNORECASE)
+# A form's wording, and a report that only has something exempt with it.
+_NOT_MARKED = re.compile(r"\b(?:none|any|may|no (?:exempt|confidential))\b", re.IGNORECASE)
+_IN_PART = re.compile(r"\b(?:appendix|appendices|annex(?:es)?|in part|partly|partially)\b", re.IGNORECASE)
+_MARKED_NAME = re.compile(
+    r"(?<!non[ -])(?<!not )\b(?:(?:exempt|confidential|restricted)"
+    r"(?=\W*$|\s?[)\]–-]|\s(?:appendix|annexe?|report|item|minutes|paper|version|pack)\b)|not for publication\b)",
+    re.IGNORECASE,
+)
+_MARKED_LINES = 30
+_HEADING_LINES = 6  # further down, an agenda's "Exempt information" heads the items that it lists
 
 
 def _find_item(front: Front, name: str) -> tuple[str, str] | None:
@@ -884,14 +900,21 @@ def _person(value: Field) -> tuple[str, str] | None:
     )
 
 
-def _find_marking(front: Front, name: str) -> tuple[bool, str] | None:
+def _find_marking(front: Front, name: str, kind: PaperKind) -> tuple[bool, str] | None:
     """Whether the paper is marked as restricted, exempt or confidential; wording of a form does not count."""
     for value in front.fields.get("marking", ()):
-        if _MARKED_VALUE.match(value.value):
+        if _MARKED_VALUE.match(value.value) and not _is_in_part(value.value, kind):
             return True, _place(value.page, f"{value.label}: {value.value}")
         if re.match(r"(?:unrestricted|open|public|no\b|non|not exempt|part (?:i|1|a)\b)", value.value, re.IGNORECASE):
             return None
-    for line in front.lines[:30]:
-        if _MARKED.match(line.text) and not re.search(r"\b(?:no|none|any|may)\b", line.text, re.IGNORECASE):
+    listing = kind in (PaperKind.AGENDA, PaperKind.MINUTES, PaperKind.PACK)
+    for line in front.lines[: _HEADING_LINES if listing else _MARKED_LINES]:
+        marked = _MARKED.match(line.text) and not line.text[0].islower() and not _NOT_MARKED.search(line.text)
+        if marked and not _is_in_part(line.text, kind):
             return True, _place(line.page, line.text)
     return (True, "file name") if _MARKED_NAME.search(name) else None
+
+
+def _is_in_part(text: str, kind: PaperKind) -> bool:
+    """Whether a mark speaks of an appendix to the paper and not of the paper."""
+    return kind is not PaperKind.APPENDIX and _IN_PART.search(text) is not None

@@ -39,6 +39,11 @@ _SMALL = {
     "upon",
     "with",
 }
+# Words of two letters; any other two in capitals are a code.
+_SHORT = {
+    "ad", "ah", "am", "be", "da", "de", "do", "dr", "el", "go", "he", "hi", "if", "is", "it", "la", "le", "me", "mr",
+    "ms", "my", "no", "oh", "ox", "re", "so", "st", "up", "us", "we", "ye",
+}  # fmt: skip
 _WORD = r"[A-Z][\w'’.\-]*"
 _JOINED = rf"{_WORD}(?:\s(?:(?:and|&|of|on|upon|with|the|in|le)\s)*{_WORD}){{0,5}}"
 _TIER = (
@@ -197,7 +202,8 @@ def capitalise(text: str) -> str:
 def _capital_word(word: str, *, first: bool) -> str:
     letters = re.sub(r"[^A-Za-z]", "", word)
     vowelless = len(letters) > 1 and not re.search(r"[AEIOUY]", letters.upper())
-    if not letters or vowelless or any(character.isdigit() for character in word):
+    code = vowelless if len(letters) != 2 else letters.lower() not in _SHORT | _SMALL
+    if not letters or code or any(character.isdigit() for character in word):
         return word
     if letters.lower() in _SMALL and not first and len(letters) == len(word):
         return word.lower()

@@ -14,7 +14,7 @@ from ingest.names import capitalise, find_body, find_councils, is_council, is_sh
 
 __all__ = ["find_title", "name_title"]
 
-_LONGEST = 220
+_LONGEST = 260
 _ATTACHED = re.compile(
     r"(?P<mark>(?:appendix|annexe?|enclosure|schedule|attachment)\s?(?:[A-Z]|\d{1,2}"
     r"|[ivx]{1,4})?[a-z]?)(?P<rest>(?:[\s:–—.-].*)?)$",

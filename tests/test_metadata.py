@@ -160,10 +160,52 @@ def test_wording_of_a_form_on_exemption_marks_nothing() -> None:
     [
         "NOT FOR PUBLICATION by virtue of paragraph 3 of Schedule 12A\nSale of Land\n",
         "Subject: Sale\nTo: Cabinet\nClassification: Exempt\n",
+        "CONFIDENTIAL – NOT FOR PUBLICATION\nSale of Land\n",
+        "[RESTRICTED]\nSale of Land\n",
+        "OFFICIAL-SENSITIVE\nRisk Register\n",
+        "Sale of Land\nExempt by virtue of paragraph 3 of Part 1 of Schedule 12A\n",
+        "By virtue of paragraph(s) 3 of Part 1 of Schedule 12A\nof the Local Government Act 1972.\n",
+        "Document is Restricted\n",
+        "This report is exempt from publication under paragraph No. 3 of Schedule 12A\nSale of Land\n",
+        "Appendix 2 – Exempt under paragraph 3 of Schedule 12A\nBids\n",
+        "Subject: Sale\nTo: Cabinet\nExempt / Confidential Report: Yes\n",
+        "Subject: Sale\nTo: Cabinet\nConfidential: Yes, paragraph 3\n",
     ],
 )
 def test_marked_paper_is_restricted(text: str) -> None:
     assert described(text).restricted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Subject: Sale\nTo: Cabinet\nExempt / Confidential Report: No\n",
+        "Subject: Sale\nTo: Cabinet\nConfidential: Yes, Appendix 2 only\n",
+        "Subject: Sale\nTo: Cabinet\nNot for publication: Appendix 2, by paragraph 3 of Schedule 12A\n",
+        "Subject: Sale\nTo: Cabinet\nThe press and public leave while a paper\nexempt under paragraph 3 is heard.\n",
+        "Subject: Data\nTo: Cabinet\nConfidentiality is kept.\nOfficial sensitive data stays in the house.\n",
+        "AGENDA\nCabinet\n4 June 2024\n1. Apologies\n2. Minutes\n3. Roads\nCONFIDENTIAL\n4. Sale of land\n",
+        "MINUTES of the Cabinet held on 4 June 2024\nPresent: all\n1. Apologies\n2. Roads\n3. Parks\n4. Fees\n"
+        "NOT FOR PUBLICATION\nThe public left.\n",
+    ],
+)
+def test_a_mention_of_what_is_exempt_marks_nothing(text: str) -> None:
+    assert not described(text).restricted
+
+
+@pytest.mark.parametrize(
+    ("name", "restricted"),
+    [
+        ("Appendix 2 - EXEMPT.pdf", True),
+        ("Sale of Land (Confidential).pdf", True),
+        ("Restricted_appendix_B.pdf", True),
+        ("Confidential reporting policy.pdf", False),
+        ("Restricted parking zone.pdf", False),
+        ("Non-exempt report.pdf", False),
+    ],
+)
+def test_a_file_name_marks_a_paper_only_as_a_mark_stands(name: str, restricted: bool) -> None:
+    assert described("Bids for the land\n", name=name).restricted is restricted
 
 
 def test_inspection_is_dated_by_its_publication_before_its_visit() -> None:
@@ -243,6 +285,15 @@ def test_initials_bear_out_a_council_named_in_the_text() -> None:
 
 
 HEADER = "Roads and Bridges Scrutiny Committee – Tuesday, 4 June 2024, at Hollin Hall\n"
+
+
+def test_title_that_a_form_carries_on_in_small_letters_is_read_whole() -> None:
+    text = "RECORD OF DECISION\nTitle of Decision: Move of the roads team to the other\ndirectorate from 2025\nRest\n"
+    assert described(text).title == "Record of Decision: Move of the roads team to the other directorate from 2025"
+
+
+def test_short_code_in_a_title_set_in_capitals_stays_a_code() -> None:
+    assert described("ACTION ON THE IC STRATEGY OF MR LEE\n\nWords.\n").title == "Action on the IC Strategy of Mr Lee"
 
 
 def test_title_stands_below_a_long_running_header() -> None:
