@@ -288,7 +288,7 @@ HEADER = "Roads and Bridges Scrutiny Committee – Tuesday, 4 June 2024, at Holl
 
 
 def test_title_that_a_form_carries_on_in_small_letters_is_read_whole() -> None:
-    text = "RECORD OF DECISION\nTitle of Decision: Move of the roads team to the other\ndirectorate from 2025\nRest\n"
+    text = "RECORD OF DECISION\nTitle of Decision: Move of the roads team to the other\ndirectorate from 2025\n\nRest\n"
     assert described(text).title == "Record of Decision: Move of the roads team to the other directorate from 2025"
 
 
