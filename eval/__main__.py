@@ -33,7 +33,6 @@ from index.models import Mode
 from index.present import printable
 from index.settings import load_settings
 from ingest.errors import PapersError
-from ingest.worker import Limits
 
 __all__ = ["main"]
 
@@ -191,7 +190,7 @@ def _measure_reading(words: Sequence[str]) -> int:
             options.papers,
             ocr=not options.no_ocr,
             workers=settings.workers,
-            limits=Limits(seconds=settings.read_seconds, memory_mb=settings.read_memory_mb),
+            limits=settings.limits,
             archives=Path(folder),
             say=_say,
         )

@@ -26,7 +26,6 @@ from index.store import Generation, open_generation
 from index.texts import passage_text
 from ingest.errors import NothingToReadError, PapersError
 from ingest.models import TextSource
-from ingest.worker import Limits
 
 __all__ = ["STAGES", "Cold", "ask_cold", "measure_build", "measure_cold", "measure_reading", "measure_warm", "run_cold"]
 
@@ -73,7 +72,7 @@ def measure_reading(papers: Sequence[Path], *, runs: int, settings: Settings, ar
     Raises NothingToReadError when no page was read. To be called before the encoder is loaded: a reader process
     starts with the memory of this one in its books.
     """
-    limits = Limits(seconds=settings.read_seconds, memory_mb=settings.read_memory_mb)
+    limits = settings.limits
     read = partial(read_folder, papers, workers=settings.workers, limits=limits, archives=archives)
     reads = [read(ocr=settings.ocr and first) for first in [True] + [False] * (runs - 1)]
     pages = sum(page.page.source is not TextSource.NONE for paper in reads[-1].papers for page in paper.pages)

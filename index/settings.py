@@ -9,6 +9,7 @@ from pathlib import Path
 
 from index.encoder import DEFAULT_MODEL
 from ingest.errors import PapersError
+from ingest.worker import Limits
 
 __all__ = ["Settings", "load_settings"]
 
@@ -21,10 +22,16 @@ class Settings:
     encoder: str = DEFAULT_MODEL  # a folder or hub name of a sentence-transformers model
     workers: int = 2  # how many papers are read at once
     read_seconds: float = 120.0  # the longest that one paper may take to be read
+    read_page_seconds: float = 1.0  # and how much longer for each page it has
     read_memory_mb: int = 3000  # the most memory that reading one paper may take
     ocr: bool = True  # whether pages that are pictures are read: 1 or 0
     uploads: Path = Path("data/uploads")  # where the page keeps papers added by upload
     upload_mb: int = 200  # the largest paper that the page takes
+
+    @property
+    def limits(self) -> Limits:
+        """What reading one paper may take."""
+        return Limits(self.read_seconds, self.read_memory_mb, seconds_a_page=self.read_page_seconds)
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:

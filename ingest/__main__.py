@@ -33,7 +33,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from index.encoder import load_encoder
     from index.present import printable
     from index.settings import load_settings
-    from ingest.worker import Limits
 
     try:
         settings = load_settings()
@@ -44,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             given.index or settings.index,
             encoder=load_encoder(settings.encoder),
             workers=given.workers or settings.workers,
-            limits=Limits(seconds=settings.read_seconds, memory_mb=settings.read_memory_mb),
+            limits=settings.limits,
             progress=Reporter(),
             ocr=settings.ocr and not given.no_ocr,
             only=given.only,

@@ -11,7 +11,7 @@ import re
 import struct
 import unicodedata
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -81,9 +81,12 @@ class ReadPage:
     problem: str | None = None
 
 
-def read_pdf(path: Path, *, paper_id: str, password: str | None = None) -> Iterator[ReadPage]:
+def read_pdf(
+    path: Path, *, paper_id: str, password: str | None = None, counted: Callable[[int], None] = lambda _: None
+) -> Iterator[ReadPage]:
     """Yield the pages in order, one at a time; a page that can't be read is empty and carries its `problem`.
 
+    `counted` is told how many pages there are before the first is read.
     Raises, before the first page, PasswordNeededError for a paper that no given password opens, and
     UnreadablePaperError for what is no PDF, is damaged, or has no pages.
     """
@@ -94,6 +97,7 @@ def read_pdf(path: Path, *, paper_id: str, password: str | None = None) -> Itera
         # pypdf believes that it opened some papers whose text stays locked, so pdfium's word counts for more here.
         if not count or isinstance(drawn_failure, PasswordNeededError):
             raise _refusal(path, failure, drawn_failure, password=password)
+        counted(count)
         labels = _labels(drawn, count)
         for number in range(1, count + 1):
             yield _read_page(reader, drawn, paper_id=paper_id, number=number, label=labels[number - 1])

@@ -21,11 +21,12 @@ from ingest.scans import PictureJob, ScanJob, hash_picture, read_scan, with_scan
 from ingest.structure import StructuredPage, find_structure
 from ingest.text import read_text
 from ingest.web import read_html
+from ingest.worker import tell_pages
 
 __all__ = ["READER_VERSION", "PaperText", "Source", "find_sources", "perform", "read_source"]
 
 # Raise it when the same file would now be read otherwise: every paper is then read again.
-READER_VERSION = "3"
+READER_VERSION = "4"
 
 PLAIN: Mapping[str, Callable[..., tuple[Page, ...]]] = {
     **dict.fromkeys((".txt", ".md", ".markdown"), read_text),
@@ -206,7 +207,8 @@ def read_source(source: Source) -> PaperText:
 def _read_pages(source: Source) -> tuple[list[tuple[Page, PageLayout | None]], tuple[Unread, ...]]:
     suffix = source.file.suffix.lower()
     if suffix == ".pdf":
-        read = list(read_pdf(source.file, paper_id=source.id, password=source.overrides.get("password") or None))
+        password = source.overrides.get("password") or None
+        read = list(read_pdf(source.file, paper_id=source.id, password=password, counted=tell_pages))
         problems = tuple(Unread(source.path, page.page.number, page.problem) for page in read if page.problem)
         return [_scanned(page.page, page.layout, source) for page in read], problems
     plain = PLAIN[suffix](source.file, paper_id=source.id)

@@ -25,7 +25,7 @@ from typing import Any, BinaryIO, Generic, Self, TypeVar
 
 from ingest.errors import LimitExceededError, PapersError, UnreadablePaperError
 
-__all__ = ["Limits", "ReaderPool", "serve"]
+__all__ = ["Limits", "ReaderPool", "serve", "tell_pages"]
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -37,20 +37,31 @@ _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What reading one paper may take: seconds of time, MB of address space, and MB of pages handed back."""
+    """What reading one paper may take: seconds of time, MB of address space, and MB of pages handed back.
+
+    A paper that says how many pages it has (`tell_pages`) has `seconds_a_page` more for each.
+    """
 
     seconds: float = 120
     memory_mb: int = 3000
     output_mb: int = 200
+    seconds_a_page: float = 1
 
     def __post_init__(self) -> None:
-        if min(self.seconds, self.memory_mb, self.output_mb) <= 0:
+        if min(self.seconds, self.memory_mb, self.output_mb) <= 0 or self.seconds_a_page < 0:
             raise ValueError(f"every limit must be above zero, got {self}")
+
+    def seconds_for(self, pages: int) -> float:
+        """How long reading a paper of so many pages may take."""
+        return self.seconds + self.seconds_a_page * pages
 
 
 @dataclass(frozen=True, slots=True)
 class _Reply:
-    """What a reader process said: `kind` is "ready", "result", "error", "broken", "memory", "output" or "gone"."""
+    """What a reader process said.
+
+    `kind` is "ready", "pages", "result", "error", "broken", "memory", "output" or "gone".
+    """
 
     reader: _Reader
     kind: str
@@ -139,6 +150,9 @@ class ReaderPool(Generic[Job, Result]):
         if reply.kind == "ready":
             reply.reader.start_clock(self._limits.seconds)
             return []
+        if reply.kind == "pages":
+            reply.reader.allow(self._limits.seconds_for(reply.value))
+            return []
         return [(reply.reader, self._outcome(reply, self._name(busy[reply.reader])))]
 
     def _stop_late(self, reader: _Reader, name: str) -> UnreadablePaperError:
@@ -147,7 +161,7 @@ class ReaderPool(Generic[Job, Result]):
             raise PapersError(
                 f"the reader process did not start within {_START_SECONDS} s; try again with fewer workers"
             )
-        return LimitExceededError(f"{name}: reading took longer than {self._limits.seconds:g} s and was stopped")
+        return LimitExceededError(f"{name}: reading took longer than {reader.seconds:g} s and was stopped")
 
     def _outcome(self, reply: _Reply, name: str) -> Any:
         if reply.kind in ("gone", "memory"):  # after it ran out of memory, a process may be in any state
@@ -180,6 +194,7 @@ class _Reader:
         self.idle = True
         self.ready = False
         self.deadline = 0.0
+        self.seconds = 0.0  # that the present job may take
         self._jobs: queue.Queue[bytes | None] = queue.Queue()
         self._jobs.put(setup)
         program = f"import sys; sys.path[:] = {sys.path!r}; from ingest.worker import serve; serve()"
@@ -200,7 +215,7 @@ class _Reader:
 
     def take(self, job: Any, *, seconds: float) -> None:
         """Begin with a job; the clock of a process that is still starting begins when it is ready."""
-        self.idle = False
+        self.idle, self.seconds = False, seconds
         self.deadline = time.monotonic() + (seconds if self.ready else _START_SECONDS)
         self._jobs.put(pickle.dumps(job))
 
@@ -208,6 +223,11 @@ class _Reader:
         """The process has started: from now on the time of its first job counts."""
         self.ready = True
         self.deadline = time.monotonic() + seconds
+
+    def allow(self, seconds: float) -> None:
+        """Let the present job take so many seconds in all."""
+        self.deadline += seconds - self.seconds
+        self.seconds = seconds
 
     def end(self) -> None:
         """End the process at once, whatever it does, and free what belongs to it."""
@@ -232,7 +252,9 @@ class _Reader:
             while (message := self._jobs.get()) is not None:
                 try:
                     _send(to_reader, message)
-                    kind, value = pickle.loads(_receive(from_reader))  # noqa: S301  # made by our own process
+                    while (reply := pickle.loads(_receive(from_reader)))[0] == "pages":  # noqa: S301  # our own process
+                        replies.put(_Reply(self, *reply))
+                    kind, value = reply
                 except (OSError, EOFError):
                     break
                 except Exception as error:  # a result or an error whose own code fails while it is unpickled
@@ -242,6 +264,15 @@ class _Reader:
                     break
                 replies.put(_Reply(self, kind, value))
         replies.put(_Reply(self, "gone", reason))
+
+
+def tell_pages(count: int) -> None:
+    """Say, while a job is done, how many pages its paper has; in a process that is no reader nobody listens."""
+    if _listener is not None:
+        _listener(count)
+
+
+_listener: Callable[[int], None] | None = None  # set in a reader process
 
 
 def serve() -> None:
@@ -257,16 +288,31 @@ def serve() -> None:
         except Exception as error:
             _send(answers, pickle.dumps(("gone", f"{type(error).__name__}: {error}")))
             return
+        _listen(limits, answers)
         _send(answers, pickle.dumps(("ready", None)))
         while True:
             try:
                 job = _receive(jobs)
             except EOFError:
                 return
-            # An orphan whose caller died without ending it must not go on for ever.
-            faulthandler.dump_traceback_later(limits.seconds * 2 + 10, exit=True)
+            _end_when_orphaned(limits.seconds)
             _send(answers, _answer(read, job, most_bytes=limits.output_mb * 1_000_000))
             faulthandler.cancel_dump_traceback_later()
+
+
+def _listen(limits: Limits, answers: BinaryIO) -> None:
+    global _listener
+
+    def hear(pages: int) -> None:
+        _end_when_orphaned(limits.seconds_for(pages))
+        _send(answers, pickle.dumps(("pages", pages)))
+
+    _listener = hear
+
+
+def _end_when_orphaned(seconds: float) -> None:
+    """See to it that a reader whose caller died without ending it does not go on for ever."""
+    faulthandler.dump_traceback_later(seconds * 2 + 10, exit=True)
 
 
 def _answer(read: Callable[[Any], Any], job: bytes, *, most_bytes: int) -> bytes:

@@ -80,14 +80,13 @@ def start_build(folders: Sequence[Path] = (), *, saved: Sequence[Saved] = (), wh
 
     def run(progress: Progress) -> Summary:
         from index import build, encoder
-        from ingest.worker import Limits
 
         return build.build_index(
             folders,
             chosen.index,
             encoder=encoder.load_encoder(chosen.encoder),
             workers=chosen.workers,
-            limits=Limits(seconds=chosen.read_seconds, memory_mb=chosen.read_memory_mb),
+            limits=chosen.limits,
             progress=progress,
             ocr=chosen.ocr,
         )

@@ -88,6 +88,14 @@ def test_pages_come_in_order_with_their_text(tmp_path: Path) -> None:
     }
 
 
+def test_the_number_of_pages_is_told_before_the_first_is_read(tmp_path: Path) -> None:
+    told: list[int] = []
+    pages = read_pdf(paper(tmp_path / "a.pdf", words("One"), words("Two")), paper_id="id", counted=told.append)
+    next(pages)
+    assert told == [2]
+    pages.close()  # type: ignore[attr-defined]
+
+
 def test_lines_and_words_stand_where_they_were_drawn(tmp_path: Path) -> None:
     (page,) = read(paper(tmp_path / "a.pdf", words("Parking charges\nrise in May")))
     layout = page.layout

@@ -19,6 +19,11 @@ def test_the_environment_goes_before_the_defaults() -> None:
     assert settings.encoder == Settings().encoder
 
 
+def test_limits_are_those_set() -> None:
+    limits = load_settings({"PAPERS_READ_SECONDS": "60", "PAPERS_READ_PAGE_SECONDS": "0.5"}).limits
+    assert (limits.seconds_for(0), limits.seconds_for(1000), limits.memory_mb) == (60, 560, 3000)
+
+
 def test_an_empty_variable_counts_as_unset() -> None:
     assert load_settings({"PAPERS_INDEX": " ", "PAPERS_WORKERS": ""}) == Settings()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import LimitExceededError, NothingToReadError, PapersError, PasswordNeededError, UnreadablePaperError
-from ingest.worker import Limits, ReaderPool
+from ingest.worker import Limits, ReaderPool, tell_pages
 
 QUICK = Limits(seconds=0.4, memory_mb=1500, output_mb=1)
 
@@ -26,6 +26,12 @@ class StubbornError(UnreadablePaperError):
 def behave(job: str) -> str:
     match job:
         case "hang":
+            time.sleep(60)
+        case "long paper":
+            tell_pages(4)
+            time.sleep(0.8)
+        case "endless paper":
+            tell_pages(4)
             time.sleep(60)
         case "spin":
             while True:
@@ -86,6 +92,17 @@ def test_a_job_that_fails_gives_its_reason_and_the_next_one_is_read(
     assert type(done[job]) is error
     assert str(done[job]) == message
     assert done["next"] == "NEXT"
+
+
+def test_a_paper_has_more_time_the_more_pages_it_has() -> None:
+    done = outcomes(["long paper", "endless paper", "hang"], limits=Limits(seconds=0.4, seconds_a_page=0.3))
+    assert done["long paper"] == "LONG PAPER"
+    assert str(done["endless paper"]) == "endless paper: reading took longer than 1.6 s and was stopped"
+    assert str(done["hang"]) == "hang: reading took longer than 0.4 s and was stopped"
+
+
+def test_outside_a_reader_nobody_listens_to_how_many_pages_there_are() -> None:
+    tell_pages(1000)
 
 
 def test_a_result_or_an_error_that_cannot_travel_gives_a_reason() -> None:
