@@ -19,7 +19,7 @@ MAY_IMPORT = {
 EXCEPTIONS = {("ingest/__main__.py", "index")}
 HOMES = {
     "dateparser": {"ingest/dates.py"},
-    "docx": {"ingest/office.py"},
+    "docx": {"index/document.py", "ingest/office.py"},
     "faiss": {"index/dense.py"},
     "filelock": {"index/build.py"},
     "lxml": {"ingest/odt.py", "ingest/web.py"},

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from index.facets import counts, passes
+from index.facets import Scope, counts, passes, scope, spans
 from index.models import Filters
-from ingest.models import Paper, PaperKind
+from ingest.models import Paper, PaperKind, Unread
 
 MAY = Paper("aa11", "in/may.pdf", "May", council="Thornmere", body="Cabinet", meeting_date=date(2024, 5, 1))
 JUNE = Paper("bb22", "in/june.pdf", "June", council="Thornmere", body="Cabinet Member", meeting_date=date(2024, 6, 1))
@@ -44,3 +44,28 @@ def test_a_value_counts_within_the_other_filters_and_not_within_its_own() -> Non
     filters = Filters(date_from=date(2024, 6, 1), body="Cabinet Member")
     assert counts(PAPERS, "body", filters=filters) == {"Cabinet": 1, "Cabinet Member": 1}
     assert counts(PAPERS, "kind", filters=filters) == {"minutes": 0, "other": 1}
+
+
+def test_what_was_searched_is_counted_with_what_could_not_be() -> None:
+    unread = (Unread("in/may.pdf", 3, "blank"), Unread("in/june.pdf", 1, "blank"), Unread("cut.pdf", None, "cut"))
+    found = scope(PAPERS, filters=Filters(date_to=date(2024, 5, 31)), unread=unread)
+    assert found == Scope(1, 0, date(2024, 5, 1), date(2024, 5, 1), 0, ("cut.pdf",), 1)
+    everything = scope(PAPERS, filters=Filters(), unread=())
+    assert (everything.papers, everything.first, everything.last, everything.undated) == (
+        3,
+        date(2024, 5, 1),
+        date(2024, 6, 1),
+        1,
+    )
+    assert scope((), filters=Filters(), unread=()) == Scope(0, 0, None, None, 0, (), 0)
+
+
+def test_spans_of_time_are_the_last_twelve_months_and_the_municipal_years_that_have_papers() -> None:
+    april = Paper("dd", "april.pdf", "April", meeting_date=date(2024, 4, 30))
+    assert spans((MAY, april, UNDATED), today=date(2026, 11, 22)) == {
+        "Last 12 months": (date(2025, 11, 23), date(2026, 11, 22)),
+        "12 months up to the latest paper": (date(2023, 5, 2), date(2024, 5, 1)),
+        "Municipal year 2024–25": (date(2024, 5, 1), date(2025, 4, 30)),
+        "Municipal year 2023–24": (date(2023, 5, 1), date(2024, 4, 30)),
+    }
+    assert spans((), today=date(2024, 2, 29)) == {"Last 12 months": (date(2023, 3, 1), date(2024, 2, 29))}

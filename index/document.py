@@ -1,0 +1,40 @@
+"""Write an answer as a Word document. Beside ingest/office.py, which reads them, the only module with python-docx."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import docx
+from docx.document import Document
+
+from index.models import Answer, Citation
+from index.present import cited, folded, printable
+
+__all__ = ["answer_docx"]
+
+
+def answer_docx(answer: Answer) -> bytes:
+    """The question as a heading, then each quote with its citation below, or the refusal. The same answer, the same."""
+    document = docx.Document()
+    document.core_properties.title = _plain(answer.question.text)[:255]
+    document.core_properties.author = ""
+    document.add_heading(_plain(answer.question.text), level=1)
+    if answer.refusal:
+        document.add_paragraph(f"No answer: {_plain(answer.refusal)}")
+    for citation in answer.citations:
+        _add(document, citation)
+    stream = BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def _add(document: Document, citation: Citation) -> None:
+    if citation.columns:
+        document.add_paragraph(f"From a table with the columns: {_plain(' | '.join(citation.columns))}")
+    document.add_paragraph(f"“{_plain(citation.quote)}”", style="Quote")
+    document.add_paragraph(_plain(f"{cited(citation)} ({citation.paper.path})"))
+
+
+def _plain(text: str) -> str:
+    """On one line, and without the control characters that XML can't hold."""
+    return folded("".join(char for char in printable(text) if char == "\n" or char >= " "))
