@@ -1,6 +1,8 @@
 """Other words for what a question says: from the papers, from the field, as synonyms and as spellings."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index.mining import Abbreviation
 from index.vocabulary import Field, Origin, Vocabulary, load_field, parse_field
@@ -101,3 +103,12 @@ def test_the_list_that_comes_with_the_package_is_whole() -> None:
     pairs = [(one.short, one.long) for one in field.abbreviations]
     assert len(pairs) == len(set(pairs))
     assert isinstance(field, Field) and all(len(set(group)) == len(group) for group in field.synonyms)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=120), st.text(max_size=120))
+def test_any_question_can_be_put_to_any_papers(paper: str, question: str) -> None:
+    vocabulary = Vocabulary.build([paper])
+    assert all(one.asked in question for one in vocabulary.expansions(question))
+    mended = vocabulary.mend(question)
+    assert (mended.text == question) == (not mended.changes)
