@@ -104,6 +104,7 @@ _AFTER = re.compile(
 )
 _WORDS = {"Bath", "Bury", "Boston", "Hart", "Reading", "Rugby"}  # as well words of every day as places
 _TWO_TIERS = ("County Council", "District Council")  # a county's districts speak of it, and it of them
+_SITE = re.compile(r"(?:\bwww\.|//)(?:[\w-]+\.)??([\w-]+)\.gov\.uk", re.IGNORECASE)
 _COUNCIL_WORDS = re.compile(
     r"\b(?:Cabinet Member|Councillor|Cllr|Overview (?:and|&) Scrutiny|Local Authority|the Council)\b", re.IGNORECASE
 )
@@ -126,11 +127,13 @@ def council_of_host(host: str, text: str) -> str | None:
 def council_of_text(text: str, *, body: str | None = None) -> tuple[str, str] | None:
     """The council that a text without its full name leaves no doubt of, and what tells: for a paper that names none.
 
-    Three things tell. The paper goes to "the County Council", and names one county. It prints a council's initials
-    again and again, and its place. Or it speaks of one place alone, and as councils speak of their own.
+    Four things tell. The paper goes to "the County Council", and names one county. It prints a council's initials
+    again and again, and its place. It names one place, and that council's website. Or it speaks of one place alone,
+    and as councils speak of their own.
     """
-    found = _places(text[:_SEARCHED])
-    return _by_tier(found, body) or _by_initials(text[:_SEARCHED], found) or _by_place(text[:_SEARCHED], found)
+    text = text[:_SEARCHED]
+    found = _places(text)
+    return _by_tier(found, body) or _by_initials(text, found) or _by_site(text, found) or _by_place(text, found)
 
 
 def _places(text: str) -> Counter[str]:
@@ -161,6 +164,12 @@ def _by_initials(text: str, found: Counter[str]) -> tuple[str, str] | None:
     if place is None or 2 * found[place] < max(found.values()):
         return None
     return _COUNCILS[place], f"its initials {printed[place]} times in the text, and {place} named"
+
+
+def _by_site(text: str, found: Counter[str]) -> tuple[str, str] | None:
+    place = _foremost(found)
+    hosts = {_PLACES_BY_HOST.get(host.casefold()) for host in _SITE.findall(text)}
+    return (_COUNCILS[place], f"its website in the text, and {place} named") if place and place in hosts else None
 
 
 def _by_place(text: str, found: Counter[str]) -> tuple[str, str] | None:

@@ -69,6 +69,13 @@ def test_a_metropolitan_borough_is_known_by_its_longer_initials() -> None:
     assert found and found[0] == "Solihull Council"
 
 
+def test_a_website_names_the_council_of_the_one_place_that_is_printed() -> None:
+    text = "The policy of Kent is at https://www.kent.gov.uk/policy and at www.education.gov.uk."
+    assert council_of_text(text) == ("Kent County Council", "its website in the text, and Kent named")
+    assert council_of_text("The policy of the county is at www.kent.gov.uk/policy.") is None
+    assert council_of_text("Kent and Medway share www.kent.gov.uk/policy.") is None
+
+
 @pytest.mark.parametrize(
     ("host", "text", "council"),
     [
