@@ -23,7 +23,7 @@ from ingest.text import read_text
 from ingest.web import read_html
 from ingest.worker import tell_pages
 
-__all__ = ["READER_VERSION", "PaperText", "Source", "find_sources", "perform", "read_source"]
+__all__ = ["READER_VERSION", "PaperText", "Source", "find_sources", "password_of", "perform", "read_source"]
 
 # Raise it when the same file would now be read otherwise: every paper is then read again.
 READER_VERSION = "4"
@@ -176,6 +176,11 @@ def _overrides(file: Path) -> Mapping[str, str]:
         if row is not None:
             return row
     return {}
+
+
+def password_of(file: Path) -> str | None:
+    """The password that papers.csv gives for a paper, for no index keeps it. Raises PapersError where it is damaged."""
+    return _overrides(file).get("password") or None
 
 
 def _named_apart(found: Mapping[Path, str]) -> Iterator[tuple[Path, str]]:

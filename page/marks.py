@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image, ImageChops, ImageDraw
 
 from ingest.layout import Box, occurrence_of, scan_boxes
-from ingest.models import Page, TextSource
+from ingest.models import Page
 from ingest.picture import quote_boxes, render_page
 
 __all__ = ["INK", "OUTLINE", "MarkedPage", "mark_boxes", "marked_page"]
@@ -28,21 +28,21 @@ class MarkedPage:
     placed: tuple[bool, ...]
 
 
-def marked_page(file: Path, page: Page, spans: Sequence[tuple[int, int]]) -> MarkedPage:
+def marked_page(file: Path, page: Page, spans: Sequence[tuple[int, int]], *, password: str | None = None) -> MarkedPage:
     """The page drawn, each span of its text marked where it can be placed surely. Raises UnreadablePaperError."""
     if page.number is None:
         raise ValueError("a text without pages has no picture")
-    png = render_page(file, number=page.number, width=WIDTH)
-    found = [_places(file, page, start, end) for start, end in spans]
+    png = render_page(file, number=page.number, width=WIDTH, password=password)
+    found = [_places(file, page, start, end, password) for start, end in spans]
     boxes = [box for places in found for box in places]
     return MarkedPage(mark_boxes(png, boxes) if boxes else png, tuple(bool(places) for places in found))
 
 
-def _places(file: Path, page: Page, start: int, end: int) -> tuple[Box, ...]:
-    if page.source is TextSource.OCR:
-        return scan_boxes(page, start, end)
-    occurrence = occurrence_of(page.text, start, end)
-    return quote_boxes(file, number=page.number or 1, quote=page.text[start:end], occurrence=occurrence)
+def _places(file: Path, page: Page, start: int, end: int, password: str | None) -> tuple[Box, ...]:
+    if page.source.by_ocr and (read := scan_boxes(page, start, end)):
+        return read
+    quote, occurrence = page.text[start:end], occurrence_of(page.text, start, end)
+    return quote_boxes(file, number=page.number or 1, quote=quote, password=password, occurrence=occurrence)
 
 
 def mark_boxes(png: bytes, boxes: Sequence[Box]) -> bytes:

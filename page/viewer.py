@@ -64,7 +64,7 @@ def _draw_turning(view: PageView, number: int, *, turn: Turn, key: str) -> None:
 def _draw_picture(file: Path, view: PageView) -> None:
     paper, page, spans, what = view.paper, view.page, view.spans, view.what
     try:
-        png, placed = _picture(str(file), paper.id, page.number or 1, page.text, spans)
+        png, placed = _picture(str(file), page, spans)
     except PapersError as error:
         st.info(plain_label(f"The page can't be drawn: {error}. Its text is below."))
         return
@@ -82,13 +82,12 @@ def _draw_picture(file: Path, view: PageView) -> None:
 
 
 @st.cache_data(max_entries=32, show_spinner="Drawing the page…")
-def _picture(
-    file: str, paper_id: str, number: int, text: str, spans: tuple[Span, ...]
-) -> tuple[bytes, tuple[bool, ...]]:
+def _picture(file: str, page: Page, spans: tuple[Span, ...]) -> tuple[bytes, tuple[bool, ...]]:
     """The picture and which spans are marked on it. The paper's id is its content, so a changed file is drawn anew."""
+    from ingest.pipeline import password_of
     from page.marks import marked_page
 
-    marked = marked_page(Path(file), Page(paper_id, number, text), spans)
+    marked = marked_page(Path(file), page, spans, password=password_of(Path(file)))
     return marked.png, marked.placed
 
 

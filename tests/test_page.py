@@ -11,14 +11,15 @@ from computable import made_passage
 from hypothesis import given
 from hypothesis import strategies as some
 from PIL import Image
+from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from index.build import Progress, Summary
 from index.models import Answer, Citation, Filters, Hit, Question
 from index.shelf import Row
-from ingest.errors import NothingToReadError
+from ingest.errors import NothingToReadError, PasswordNeededError
 from ingest.layout import Box
-from ingest.models import Page, Paper
+from ingest.models import Page, Paper, PlacedText, TextSource
 from page.address import asked_from, parameters
 from page.job import Job
 from page.marks import INK, OUTLINE, mark_boxes, marked_page
@@ -275,6 +276,33 @@ def test_the_quote_is_marked_where_the_page_says_it_and_what_is_not_there_is_not
     # The line stands 100 points below the top of 800 and begins 72 points from the left of 600.
     assert 0.10 < rows.min() / height < rows.max() / height < 0.14
     assert 0.11 < columns.min() / width < 0.13
+
+
+def test_a_quote_that_ocr_read_is_marked_where_ocr_found_it(tmp_path: Path) -> None:
+    file = tmp_path / "a.pdf"
+    canvas = Canvas(str(file), pagesize=(600, 800))
+    canvas.drawString(72, 700, "Fees rise in May.")
+    canvas.save()
+    place = PlacedText(18, 31, 0.2, 0.5, 0.6, 0.55)
+    page = Page("id", 1, "Fees rise in May.\nThe scan says", source=TextSource.BOTH, places=(place,))
+    marked = marked_page(file, page, [(18, 31), (0, 17)])
+    assert marked.placed == (True, True)
+    pixels = np.asarray(Image.open(BytesIO(marked.png)))
+    height, width = pixels.shape[:2]
+    _, columns = np.nonzero((pixels[height // 2 :] == INK).all(axis=2))
+    assert (0.19 < columns.min() / width < 0.21) and (0.59 < columns.max() / width < 0.61)
+
+
+def test_a_locked_page_is_drawn_and_marked_with_its_password(tmp_path: Path) -> None:
+    file = tmp_path / "a.pdf"
+    lock = StandardEncryption("clerk", strength=128)
+    canvas = Canvas(str(file), pagesize=(600, 800), encrypt=lock)
+    canvas.drawString(72, 700, "Fees rise in May.")
+    canvas.save()
+    page = Page("id", 1, "Fees rise in May.")
+    with pytest.raises(PasswordNeededError):
+        marked_page(file, page, [])
+    assert marked_page(file, page, [(0, 17)], password="clerk").placed == (True,)
 
 
 def test_a_page_without_marks_is_drawn_as_it_is(tmp_path: Path) -> None:

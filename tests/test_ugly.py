@@ -19,7 +19,7 @@ from eval.reading_report import reason
 from ingest.errors import PasswordNeededError
 from ingest.models import TextSource, Unread
 from ingest.picture import page_sizes, render_page
-from ingest.pipeline import PaperText, Source, find_sources, perform, read_source
+from ingest.pipeline import PaperText, Source, find_sources, password_of, perform, read_source
 from ingest.worker import ReaderPool
 
 CORPUS = os.environ.get("PAPERS_CORPUS")
@@ -88,7 +88,8 @@ def test_the_password_in_papers_csv_opens_a_locked_paper_and_its_pictures(tmp_pa
     (tmp_path / "papers.csv").write_text("path,password\nexempt.pdf,clerk's own\nother.pdf,guess\n")
     exempt, other = find_sources([tmp_path])[0]
     assert read_source(exempt).pages[0].page.text == "The levy is £40."
-    assert render_page(exempt.file, number=1, password=exempt.overrides["password"]).startswith(b"\x89PNG")
+    assert password_of(exempt.file) == "clerk's own"
+    assert render_page(exempt.file, number=1, password=password_of(exempt.file)).startswith(b"\x89PNG")
     with pytest.raises(PasswordNeededError, match=r"needs a password; the one in papers\.csv does not open it"):
         read_source(other)
 
