@@ -175,7 +175,7 @@ def _contents(page: Sequence[PrintedLine]) -> tuple[PrintedLine, ...]:
     previous, run = 0, [page[heading]] if CONTENTS_COLUMNS.fullmatch(page[heading].text) else []
     for line in page[heading + 1 :]:
         match = re.search(r"\S\s+(\d{1,3})(?:\s*[-–]\s*\d{1,3})?$", line.text)
-        if match and int(match.group(1)) >= previous and len(line.text) < 140:
+        if match and int(match.group(1)) >= previous - 2 and len(line.text) < 140:
             previous = int(match.group(1))
             run.append(line)
         elif len(line.text) > 140 or (
