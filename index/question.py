@@ -45,11 +45,11 @@ TITLED = re.compile(
     r"(?P<name>[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+){0,2})"
 )
 TWO_NAMES = re.compile(
-    r"(?<![.?!:]\s)(?<![Tt]he\s)(?<!^)\b(?P<name>[A-Z][a-z'’-]+(?:\s+[A-Z]\.)?\s+[A-Z][a-z'’-]{2,})\b(?!\s+[A-Z])"
+    r"(?<![.?!:]\s)(?<![Tt]he\s)(?<!^)\b(?P<name>[A-Z][a-z'’-]+(?:\s+[A-Z]\.)?\s+[A-Z][\w'’-]{2,})(?![\w-]|\s+[A-Z])"
 )
 # What two capitalised words end or begin with when they name no person.
 NOT_OF_PEOPLE = re.compile(
-    r"\b(?:Council|Committee|Board|Panel|Cabinet|Road|Street|Lane|Park|House|Hall|School|Academy|College|Primary|Court|"
+    r"\b(?:Councillors?|Cllrs?|Mrs?|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Judge|Council|Committee|Board|Panel|Cabinet|Road|Street|Lane|Park|House|Hall|School|Academy|College|Primary|Court|"
     r"Bridge|Farm|Marsh|Yard|Home|Hub|Centre|Green|Terraces?|Gardens|Close|Avenue|Ward|Hospital|Trust|Partnership|Team|"
     r"Service|Services|Group|Profile|Plan|Act|Report|Review|Standards?|Police|Justice|Time|Clinic|Saloon|Restaurant|"
     r"Lodge|Market|Conference|Charter|Social|Work|Care|Child|Children|Family|Help|Band|Grade|World|Cup|Independent|"
@@ -64,7 +64,7 @@ OFFICE = re.compile(
     r"|(?i:chief executive|section 151 officer|monitoring officer|independent scrutineer|returning officer))\b"
 )
 CHANGES = re.compile(
-    r"\b(?:chang|fall|fell|rise|rose|risen|grow|grew|increas|decreas|drop|compar|differ|develop|improv|declin)\w*"
+    r"\b(?:chang|fall|fell|rise|rose|risen|grow|grew|increas|decreas|drop|compar|differ|develop|improv|declin|mov|worsen)\w*"
     r"|\bup or down\b",
     re.IGNORECASE,
 )

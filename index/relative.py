@@ -31,6 +31,7 @@ YEARLESS = re.compile(
     rf"(?P<month>(?!may\b)(?i:{MONTH}))\b(?!['’\w-])(?!,?\s+['’]?\d)"
 )
 LAST_FEW = re.compile(rf"\b(?:last|past)\s+(?P<number>{NUMBER})\s+(?P<unit>year|quarter|month)s\b", re.IGNORECASE)
+AGO = re.compile(rf"\b(?P<number>{NUMBER})\s+(?P<unit>year|quarter|month)s?\s+ago\b", re.IGNORECASE)
 FROM_NAMED = re.compile(
     rf"\b(?P<number>{NUMBER}|the)\s+(?P<unit>year|month|quarter)s?\s+(?P<way>earlier|before|previously|later|after)\b"
     rf"|\b(?P<which>previous|preceding|prior|following)\s+(?P<same>year|month|quarter)\b",
@@ -38,8 +39,8 @@ FROM_NAMED = re.compile(
 )
 THE = r"(?:(?:the|its|their|his|her|our)\s+)?"
 SINCE = re.compile(rf"\bsince\s+{THE}(?:early\s+|late\s+|start\s+of\s+|beginning\s+of\s+)?$", re.IGNORECASE)
-AFTER = re.compile(r"\b(?:after|later\s+than)\s+$", re.IGNORECASE)
-BEFORE = re.compile(r"\b(?:before|prior\s+to|earlier\s+than)\s+$", re.IGNORECASE)
+AFTER = re.compile(r"\bafter\s+$", re.IGNORECASE)
+BEFORE = re.compile(r"\b(?:before|prior\s+to)\s+$", re.IGNORECASE)
 ONWARDS = re.compile(r"\s+(?:onwards?|on)(?=\s*(?:$|[?.,;]))", re.IGNORECASE)
 YEAR_UP_TO = re.compile(rf"\byear\s+(?:running\s+)?(?:before|up\s+to)\s+{THE}$", re.IGNORECASE)
 FROM = re.compile(r"\b(?:between|from)\s+(?:[\w'’-]+\s+){0,4}$", re.IGNORECASE)
@@ -153,13 +154,16 @@ def _from_today(text: str, absolute: Sequence[Named], today: date) -> Iterator[N
         if not any(named.start < match.end() and match.start() < named.stop for named in absolute):
             yield from _yearless(match, today)
     for match in LAST_FEW.finditer(text):
-        number, unit = match["number"].casefold(), match["unit"].casefold()
-        months = (int(number) if number.isdigit() else NUMBERS[number]) * MONTHS_IN[unit]
-        yield Named(
-            match.start(),
-            match.end(),
-            Period(shifted(Period(today, today, Span.DAY), -months).begin, today, Span.RANGE),
-        )
+        begin = shifted(Period(today, today, Span.DAY), -_months(match)).begin
+        yield Named(match.start(), match.end(), Period(begin, today, Span.RANGE))
+    for match in AGO.finditer(text):
+        yield Named(match.start(), match.end(), shifted(_unit_of("month", today), -_months(match)))
+
+
+def _months(match: re.Match[str]) -> int:
+    """How many months "three years" are."""
+    number = match["number"].casefold()
+    return (int(number) if number.isdigit() else NUMBERS[number]) * MONTHS_IN[match["unit"].casefold()]
 
 
 def _yearless(match: re.Match[str], today: date) -> Iterator[Named]:

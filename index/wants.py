@@ -34,12 +34,13 @@ WANTS: tuple[tuple[Want, tuple[str, ...]], ...] = (
     (
         Want.CHANGE,
         (
-            r"\bhow (?:has|have|did)\b.*\b(?:chang|develop|evolv|progress)",
+            r"\bhow (?:has|have|did)\b.*\b(?:chang|develop|evolv|progress|moved)",
             r"\bover time\b",
             r"\btrends?\b",
             r"\bgo(?:ne|ing)? up or down\b",
             r"\b(?:rise|risen|fall|fallen|increase|decrease|improve)d? (?:since|from|between)",
-            r"\bwhat (?:has|had) changed\b",
+            r"\bwhat (?:has |had )?changed\b",
+            r"\b(?:getting|got|become|becoming) (?:any )?(?:better|worse|higher|lower|more|fewer)\b",
         ),
     ),
     (
@@ -66,7 +67,7 @@ WANTS: tuple[tuple[Want, tuple[str, ...]], ...] = (
         Want.DATE,
         (
             r"^\s*(?:and\s+)?when\b",
-            r"\b(?:what|which) (?:dates?|days?|time|year|month|hours)\b",
+            r"\b(?:what|which) (?:dates?|days?|time|year|month)\b",
             r"\bby when\b|\bdeadline\b|\bhow (?:recently|long ago)\b|\bsince when\b",
         ),
     ),

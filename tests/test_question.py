@@ -46,6 +46,7 @@ def test_a_body_is_named_by_telling_words_before_its_noun_or_by_initials(text: s
     ("text", "people"),
     [
         ("What did Councillor Okonfield ask?", ["Okonfield"]),
+        ("What did Cllr Dunmere-Jones ask?", ["Dunmere-Jones"]),
         ("What is Cllr. Mary Dunmere's task group?", ["Mary Dunmere"]),
         ("How much did Richard Streatley want?", ["Richard Streatley"]),
         ("What happened at the Ashby Fold home?", []),

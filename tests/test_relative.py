@@ -32,6 +32,7 @@ def asked(text: str, *, today: date | None = TODAY, ends: bool = False) -> list[
         ("at quarter 2", ["2024-07-01 2024-09-30"]),
         ("at Q4", ["2024-01-01 2024-03-31"]),
         ("over the last three years", ["2021-11-26 2024-11-26"]),
+        ("a year ago", ["2023-11-01 2023-11-30"]),
     ],
 )
 def test_words_without_a_year_are_reckoned_from_the_day_given(text: str, expected: list[str]) -> None:
@@ -65,6 +66,7 @@ def test_open_ends_and_ranges_are_read(text: str, expected: list[str]) -> None:
         ("2023-24 with the year before", ["2023-04-01 2024-03-31", "2022-04-01 2023-03-31"]),
         ("in 2023 than two years before", ["2023-01-01 2023-12-31", "2021-01-01 2021-12-31"]),
         ("by March 2025, the month before", ["2025-03-01 2025-03-31", "2025-02-01 2025-02-28"]),
+        ("12 months earlier than March 2022", ["2021-03-01 2021-03-31", "2022-03-01 2022-03-31"]),
         ("a year earlier than that", []),
     ],
 )

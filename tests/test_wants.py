@@ -21,6 +21,8 @@ from ingest.models import PaperKind
         ("List the members present", Want.LIST),
         ("What is a section 106 agreement?", Want.DEFINITION),
         ("How has spending changed?", Want.CHANGE),
+        ("What changed since 2016?", Want.CHANGE),
+        ("Is overspending getting worse?", Want.CHANGE),
         ("How did the North ward compare with the South?", Want.COMPARISON),
         ("What did each visit cost?", Want.FIGURE),
         ("What is the recycling rate?", Want.FIGURE),
