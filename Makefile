@@ -10,7 +10,7 @@ MIN ?=
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: run test check eval bench lock clean
+.PHONY: run test check eval results bench lock clean
 
 run: $(VENV)/.ready
 	$(VENV)/bin/python -m ingest $(PAPERS) --index $(INDEX)
@@ -29,6 +29,19 @@ check: $(VENV)/.ready-dev
 eval: $(VENV)/.ready
 	$(VENV)/bin/python -m ingest $(PAPERS) --index $(INDEX)
 	$(VENV)/bin/python -m eval --index $(INDEX) $(if $(MIN),--min $(MIN))
+
+# Measures of every set that is at hand, kept in eval/results, and the tables made of them. PAPERS_CORPUS is a folder of
+# real papers, with questions about the whole of papers/ in gold/council.jsonl and about papers/sefton in gold/sefton.jsonl.
+results: $(VENV)/.ready
+	$(VENV)/bin/python -m ingest $(PAPERS) --index $(INDEX)
+	$(VENV)/bin/python -m eval --index $(INDEX) --save sample --misses 0
+ifdef PAPERS_CORPUS
+	$(VENV)/bin/python -m ingest $(PAPERS_CORPUS)/papers/sefton --index build/index-sefton
+	$(VENV)/bin/python -m eval --gold $(PAPERS_CORPUS)/gold/sefton.jsonl --index build/index-sefton --save sefton --misses 0
+	$(VENV)/bin/python -m ingest $(PAPERS_CORPUS)/papers --index build/index-council
+	$(VENV)/bin/python -m eval --gold $(PAPERS_CORPUS)/gold/council.jsonl --index build/index-council --save council --misses 0
+endif
+	$(VENV)/bin/python -m eval tables docs/evaluation.md
 
 bench: $(VENV)/.ready
 	$(VENV)/bin/python -m eval bench --papers $(PAPERS)

@@ -142,6 +142,8 @@ def _tags(results: Mapping[str, Result]) -> str:
 
 def _probability(results: Mapping[str, Result]) -> str:
     found = results[Mode.FULL.value]["reliability"]
+    if found is None:
+        raise ResultsError("These results state no probability. Measure again: python -m eval --save NAME")
     bins = [
         [f"{one['low']:.1f} to {one['high']:.1f}", str(one["count"]), f"{one['stated']:.3f}", f"{one['held']:.3f}"]
         for one in found["bins"]
