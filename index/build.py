@@ -10,14 +10,16 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock, Timeout
 
+from index.bags import Bags, spellings
 from index.cache import Cache, open_cache
 from index.encoder import Encoder, Vectors
 from index.errors import DamagedIndexError, IndexBusyError, NoIndexError
 from index.lexical import LexicalIndex
+from index.likeness import MOST_WORDS, WordVectors
 from index.reading import Progress, Reading
 from index.removed import without_removed
-from index.store import Generation, GenerationWriter, StoredPaper, known_roots, open_generation
-from index.texts import passage_terms, passage_text, unit_texts
+from index.store import Generation, GenerationWriter, Parts, StoredPaper, known_roots, open_generation
+from index.texts import passage_terms, passage_text, searched_text, unit_texts
 from index.twins import find_twins
 from ingest.archive import forget_archives
 from ingest.errors import NothingToReadError
@@ -149,12 +151,10 @@ def _build(
             passages += [(stored.paper, passage) for passage in stored.passages]
             unread += stored.unread
             ocr_pages += sum(page.source is TextSource.OCR for page in stored.pages)
-        vectors, units = _embed_passages(passages, cache, encoder, progress)
+        parts = _parts(passages, cache, encoder, progress)
         progress("index", 0, 1)
         writer.add_twins(find_twins(writer.page_texts()))
-        terms = LexicalIndex.build([passage_terms(paper, passage) for paper, passage in passages])
-        names = [str(root) for root in roots]
-        name = writer.publish(vectors=vectors, units=units, terms=terms, encoder=encoder.name, roots=names)
+        name = writer.publish(parts, encoder=encoder.name, roots=[str(root) for root in roots])
         progress("index", 1, 1)
     except BaseException:
         writer.abandon()
@@ -172,17 +172,32 @@ def _build(
     )
 
 
-def _embed_passages(
-    passages: Sequence[tuple[Paper, Passage]], cache: Cache, encoder: Encoder, progress: Progress
-) -> tuple[Vectors, Vectors]:
-    """Vectors of the passages and of their units, in row order."""
+def _parts(passages: Sequence[tuple[Paper, Passage]], cache: Cache, encoder: Encoder, progress: Progress) -> Parts:
+    """Everything that is searched: by words and by vectors of passages, of their units and of single words."""
+    terms = LexicalIndex.build([passage_terms(paper, passage) for paper, passage in passages])
+    spelled = _commonest(terms, spellings(searched_text(paper, passage) for paper, passage in passages))
     texts = [
         passage_text(paper, passage, count_tokens=encoder.count_tokens, window=encoder.window)
         for paper, passage in passages
     ]
     units = [text for _, passage in passages for text in unit_texts(passage)]
-    vectors = _embed(texts + units, cache, encoder, progress)
-    return vectors[: len(texts)], vectors[len(texts) :]
+    vectors = _embed([*texts, *units, *spelled.values()], cache, encoder, progress)
+    cuts = (len(texts), len(texts) + len(units))
+    return Parts(
+        vectors=vectors[: cuts[0]],
+        units=vectors[cuts[0] : cuts[1]],
+        terms=terms,
+        bags=Bags.build([passage for _, passage in passages], terms.numbers),
+        words=WordVectors.of(
+            len(terms.numbers), numbers=[terms.numbers[term] for term in spelled], vectors=vectors[cuts[1] :]
+        ),
+    )
+
+
+def _commonest(terms: LexicalIndex, spelled: Mapping[str, str]) -> dict[str, str]:
+    """The words that stand in most passages, as many as are given a vector, by the alphabet."""
+    kept = sorted(spelled, key=lambda term: (-len(terms.rows_with(term)), term))[:MOST_WORDS]
+    return {term: spelled[term] for term in sorted(kept)}
 
 
 def _embed(texts: Sequence[str], cache: Cache, encoder: Encoder, progress: Progress) -> Vectors:
@@ -223,6 +238,5 @@ def index_texts(texts: Mapping[str, tuple[str, str]], directory: Path, *, encode
         writer.add(StoredPaper(paper, (pages[0].page,), cut, ()), fingerprint=paper.id)
         passages += [(paper, passage) for passage in cut]
     with open_cache(directory, encoder=encoder.name, dimensions=encoder.dimensions) as cache:
-        vectors, units = _embed_passages(passages, cache, encoder, _quiet)
-    terms = LexicalIndex.build([passage_terms(paper, passage) for paper, passage in passages])
-    writer.publish(vectors=vectors, units=units, terms=terms, encoder=encoder.name, roots=[])
+        parts = _parts(passages, cache, encoder, _quiet)
+    writer.publish(parts, encoder=encoder.name, roots=[])

@@ -6,7 +6,7 @@ sparse matrix, so that a query touches the passages that hold its words and no o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +73,11 @@ class LexicalIndex:
     def vocabulary(self) -> tuple[str, ...]:
         """Every term, sorted."""
         return tuple(self._columns)
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """The number of every term: its place in the vocabulary."""
+        return self._columns
 
     def idf(self, term: str) -> float:
         """How rare the term is, by rows: ln((N + 1) / (n + 0.5)), above zero, the most for an unknown one.

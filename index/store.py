@@ -49,7 +49,6 @@ __all__ = [
 ]
 
 FORMAT = 4
-READABLE = (FORMAT,)
 FILES = ("papers.sqlite", "vectors.faiss", "units.faiss", "terms.npz", "bags.npz", "words.npy", "rows.npz")
 
 SCHEMA = """
@@ -73,6 +72,7 @@ CREATE TABLE twins (
 );
 CREATE INDEX twins_of_page ON twins (paper, page);
 CREATE TABLE stated (paper INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL);
+CREATE TABLE roots (path TEXT NOT NULL);  -- once more than in the manifest, so that either can be lost
 CREATE TABLE unread (path TEXT NOT NULL, page INTEGER, reason TEXT NOT NULL, fingerprint TEXT NOT NULL);
 """
 
@@ -122,9 +122,7 @@ class Generation:
         self.directory, self.name, self.manifest = directory, name, manifest
         folder = directory / name
         self._lock = threading.Lock()
-        self._database = sqlite3.connect(
-            f"{(folder / 'papers.sqlite').resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-        )
+        self._database = _read_only(folder / "papers.sqlite")
         self.vectors = DenseIndex.load(folder / "vectors.faiss")
         self.units = DenseIndex.load(folder / "units.faiss")
         self.terms = LexicalIndex.load(folder / "terms.npz")
@@ -180,8 +178,6 @@ class Generation:
 
     def twins_of(self, paper_id: str, number: int | None) -> tuple[tuple[Paper, Page], ...]:
         """Pages of other papers that share many of a page's words, most first. Raises KeyError for an unknown id."""
-        if self.manifest["format"] < FORMAT:
-            return ()
         found = self._rows(
             "SELECT other_paper, number, label, text, source, places FROM twins"
             " JOIN pages ON pages.paper = other_paper AND pages.number IS other_page"
@@ -193,8 +189,6 @@ class Generation:
 
     def twins(self) -> tuple[TwinPages, ...]:
         """All pairs of twin pages, each once, in the order of the index."""
-        if self.manifest["format"] < FORMAT:
-            return ()
         found = self._rows(
             "SELECT * FROM twins WHERE paper < other_paper ORDER BY paper, page, other_paper, other_page"
         )
@@ -300,9 +294,7 @@ class Generation:
             )
 
     def _stated(self) -> dict[int, dict[str, str]]:
-        """What else the fronts of the papers state, by ordinal; an index of before that was kept has none."""
-        if not self._rows("SELECT 1 FROM sqlite_master WHERE name = 'stated'"):
-            return {}
+        """What else the fronts of the papers state, by ordinal."""
         found: dict[int, dict[str, str]] = {}
         for ordinal, name, value in self._rows("SELECT paper, name, value FROM stated ORDER BY paper, name"):
             found.setdefault(ordinal, {})[name] = value
@@ -353,7 +345,7 @@ def open_generation(directory: Path) -> Generation:
         raise DamagedIndexError(
             f"The index in {directory} has no manifest that can be read. {_mend(directory)}"
         ) from error
-    if not isinstance(manifest, dict) or manifest.get("format") not in READABLE:
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         found = manifest.get("format") if isinstance(manifest, dict) else None
         raise DamagedIndexError(
             f"The index in {directory} is of format {found}, this version reads {FORMAT}. {_mend(directory)}"
@@ -370,12 +362,18 @@ def open_generation(directory: Path) -> Generation:
 
 
 def known_roots(directory: Path) -> tuple[str, ...]:
-    """The roots of an index that may be damaged, as far as a manifest can still be read; () when none can."""
+    """The roots of an index that may be damaged, as far as a file that names them can still be read; () if none can."""
     roots: set[str] = set()
-    for file in directory.glob("generation-*/manifest.json"):
+    for folder in sorted(directory.glob("generation-*")):
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            roots |= {str(root) for root in json.loads(file.read_text(encoding="utf-8"))["roots"]}
+            roots |= {str(root) for root in json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["roots"]}
+        with contextlib.suppress(sqlite3.Error), contextlib.closing(_read_only(folder / "papers.sqlite")) as database:
+            roots |= {str(root) for (root,) in database.execute("SELECT path FROM roots")}
     return tuple(sorted(roots))
+
+
+def _read_only(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
 
 
 def _name(manifest: str) -> str:
@@ -496,6 +494,7 @@ class GenerationWriter:
 
         The name is a hash of the content, so the same papers make the same generation.
         """
+        self._database.executemany("INSERT INTO roots VALUES (?)", ((root,) for root in roots))
         self._database.commit()
         self._database.close()
         DenseIndex.build(parts.vectors).save(self.folder / "vectors.faiss")

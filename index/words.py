@@ -9,7 +9,7 @@ from functools import lru_cache
 import snowballstemmer
 from stop_words import get_stop_words
 
-__all__ = ["STOP_WORDS", "stem", "terms", "words"]
+__all__ = ["STOP_WORDS", "content_words", "stem", "terms", "words"]
 
 # "Do not" weighs nothing in a search; contractions are cut at the apostrophe before they are looked up.
 STOP_WORDS = frozenset(part for word in get_stop_words("en") for part in (word, *word.split("'")) if part)
@@ -41,6 +41,11 @@ def words(text: str) -> list[str]:
     return WORD.findall(folded.lower())
 
 
+def content_words(text: str) -> list[str]:
+    """The words that carry meaning, in order, repeats kept; as words() gives them."""
+    return [word for word in words(text) if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())]
+
+
 def terms(text: str) -> list[str]:
     """Stems of the words that carry meaning, in order, repeats kept; numbers as they are."""
-    return [stem(word) for word in words(text) if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())]
+    return [stem(word) for word in content_words(text)]

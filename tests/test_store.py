@@ -1,11 +1,8 @@
 """A generation on disk: what was put in comes out, and what is not whole is refused with the command that mends it."""
 
-import hashlib
 import json
 import shutil
-import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,9 +13,11 @@ from computable import ComputableEncoder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.bags import Bags
 from index.errors import DamagedIndexError, NoIndexError
 from index.lexical import LexicalIndex
-from index.store import FORMAT, Generation, GenerationWriter, StoredPaper, open_generation
+from index.likeness import WordVectors
+from index.store import FORMAT, Generation, GenerationWriter, Parts, StoredPaper, open_generation
 from index.twins import TwinPages
 from ingest.models import DateKind, Page, Paper, PaperKind, Passage, TextSource, Unread
 
@@ -55,14 +54,13 @@ STORED = StoredPaper(
     ),
     (Unread("transport/parking.pdf", 3, "is a picture without text"),),
 )
-FILES = ("papers.sqlite", "vectors.faiss", "units.faiss", "terms.npz", "rows.npz")
+FILES = ("papers.sqlite", "vectors.faiss", "units.faiss", "terms.npz", "bags.npz", "words.npy", "rows.npz")
 
 
 def publish(directory: Path, *papers: StoredPaper) -> str:
     writer, encoder = GenerationWriter(directory), ComputableEncoder()
     for paper in papers:
         writer.add(paper, fingerprint=f"print of {paper.paper.path}")
-    texts = [passage.text for paper in papers for passage in paper.passages]
     units = [
         page.text[start:end]
         for paper in papers
@@ -71,12 +69,20 @@ def publish(directory: Path, *papers: StoredPaper) -> str:
         if page.number == passage.page
         for start, end in passage.units
     ]
-    return writer.publish(
-        vectors=encoder.encode(texts),
-        units=encoder.encode(units),
-        terms=LexicalIndex.build([text.lower().split() for text in texts]),
-        encoder=encoder.name,
-        roots=["/papers"],
+    passages = [passage for paper in papers for passage in paper.passages]
+    return writer.publish(parts(passages, units), encoder=encoder.name, roots=["/papers"])
+
+
+def parts(passages: Sequence[Passage], units: Sequence[str]) -> Parts:
+    encoder = ComputableEncoder()
+    terms = LexicalIndex.build([passage.text.lower().split() for passage in passages])
+    vocabulary = sorted(terms.numbers)
+    return Parts(
+        encoder.encode([passage.text for passage in passages]),
+        encoder.encode(units),
+        terms,
+        Bags.build(passages, terms.numbers),
+        WordVectors.of(len(vocabulary), numbers=range(len(vocabulary)), vectors=encoder.encode(vocabulary)),
     )
 
 
@@ -120,38 +126,13 @@ def test_twin_pages_are_found_from_either_side(tmp_path: Path) -> None:
     ]
     pair = TwinPages((PAPER.id, 1), (other.id, 2), 0.75)
     writer.add_twins([pair])
-    encoder = ComputableEncoder()
-    texts = [passage.text for passage in STORED.passages]
-    writer.publish(
-        vectors=encoder.encode(texts),
-        units=encoder.encode(["Roads.", "Fees rise by 4p.", "Ward Visits", "North 12"]),
-        terms=LexicalIndex.build([text.lower().split() for text in texts]),
-        encoder=encoder.name,
-        roots=[],
-    )
+    units = ["Roads.", "Fees rise by 4p.", "Ward Visits", "North 12"]
+    writer.publish(parts(STORED.passages, units), encoder=ComputableEncoder().name, roots=[])
     opened = open_generation(tmp_path)
     assert opened.twins() == (pair,)
     assert opened.twins_of(PAPER.id, 1) == ((other, pages[1]),)
     assert opened.twins_of(other.id, 2) == ((PAPER, STORED.pages[0]),)
     assert opened.twins_of(PAPER.id, 2) == ()
-
-
-def test_an_index_of_the_format_before_has_no_twins_nor_what_papers_state_and_can_be_asked(tmp_path: Path) -> None:
-    name = publish(tmp_path, STORED)
-    manifest = json.loads((tmp_path / name / "manifest.json").read_text())
-    with closing(sqlite3.connect(tmp_path / name / "papers.sqlite")) as database:
-        database.execute("DROP TABLE twins")
-        database.execute("DROP TABLE stated")
-    checksum = hashlib.sha256((tmp_path / name / "papers.sqlite").read_bytes()).hexdigest()
-    manifest |= {"format": 2, "files": manifest["files"] | {"papers.sqlite": checksum}}
-    text = json.dumps(manifest, indent=2, sort_keys=True) + "\n"
-    (tmp_path / name / "manifest.json").write_text(text)
-    renamed = "generation-" + hashlib.sha256(text.encode()).hexdigest()[:16]
-    (tmp_path / name).rename(tmp_path / renamed)
-    (tmp_path / "CURRENT").write_text(renamed)
-    opened = open_generation(tmp_path)
-    assert (opened.twins(), opened.twins_of(PAPER.id, 1)) == ((), ())
-    assert opened.stored(PAPER.id) == replace(STORED, paper=replace(PAPER, stated={}))
 
 
 def test_unknown_papers_and_rows_are_key_errors(generation: Generation) -> None:

@@ -1,0 +1,104 @@
+"""The terms of every passage, unit by unit, as numbers: what ranking looks at without reading a word. Pure.
+
+A term's number is its place in the vocabulary of the lexical index.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.words import content_words, stem
+from ingest.models import Passage
+
+__all__ = ["Bags", "Ragged", "spellings"]
+
+Numbers = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Ragged:
+    """Rows of different lengths, one after another: row i is values[starts[i]:starts[i + 1]]."""
+
+    starts: NDArray[np.int64]
+    values: Numbers
+
+    @classmethod
+    def of(cls, rows: Iterable[Sequence[int]]) -> Ragged:
+        starts, values = [0], list[int]()
+        for row in rows:
+            values.extend(row)
+            starts.append(len(values))
+        return cls(np.array(starts, np.int64), np.array(values, np.int32))
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, row: int) -> Numbers:
+        return self.values[self.starts[row] : self.starts[row + 1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bags:
+    """For each unit its terms in order, and for each passage those of its headings and of its column headings."""
+
+    units: Ragged
+    headings: Ragged
+    columns: Ragged
+
+    @classmethod
+    def build(cls, passages: Sequence[Passage], numbers: Mapping[str, int]) -> Bags:
+        """From the passages in row order. A term without a number is left out."""
+
+        def of(text: str) -> list[int]:
+            return [numbers[term] for term in map(stem, content_words(text)) if term in numbers]
+
+        return cls(
+            Ragged.of(of(text) for passage in passages for text in _units(passage)),
+            Ragged.of(of(" ".join(passage.headings)) for passage in passages),
+            Ragged.of(of(" ".join(passage.columns)) for passage in passages),
+        )
+
+    def save(self, file: Path) -> None:
+        """Write all three as one .npz without pickled objects."""
+        with file.open("wb") as stream:
+            np.savez(
+                stream,
+                units_starts=self.units.starts,
+                units_values=self.units.values,
+                headings_starts=self.headings.starts,
+                headings_values=self.headings.values,
+                columns_starts=self.columns.starts,
+                columns_values=self.columns.values,
+            )
+
+    @classmethod
+    def load(cls, file: Path) -> Bags:
+        """Read what save() wrote. Raises OSError, ValueError or KeyError when it is something else."""
+        with np.load(file, allow_pickle=False) as stored:
+            return cls(
+                *(
+                    Ragged(stored[f"{name}_starts"], stored[f"{name}_values"])
+                    for name in ("units", "headings", "columns")
+                )
+            )
+
+
+def _units(passage: Passage) -> Iterator[str]:
+    for start, end in passage.units:
+        yield passage.text[start - passage.start : end - passage.start]
+
+
+def spellings(texts: Iterable[str]) -> dict[str, str]:
+    """For each term of the texts that is a word, its most frequent spelling, ties by the alphabet."""
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for text in texts:
+        for word in content_words(text):
+            if not word[0].isdigit():
+                counts[stem(word)][word] += 1
+    return {term: min(found, key=lambda word: (-found[word], word)) for term, found in sorted(counts.items())}

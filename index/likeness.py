@@ -1,0 +1,57 @@
+"""How alike words are in meaning: a vector for each word of the papers, by the encoder that reads the passages. Pure.
+
+"Taught" is near to "educated" and to "lessons": a passage that answers in other words than the question's still says
+much of what was asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder import Vectors
+
+__all__ = ["MOST_WORDS", "WordVectors"]
+
+MOST_WORDS = 50_000  # those in most passages have a vector; what is left of a large archive is names and misprints
+
+
+class WordVectors:
+    """Unit vectors of the vocabulary's words, one row a term; of zeros for a number and for a word too rare."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        self._vectors = vectors
+
+    @classmethod
+    def of(cls, size: int, *, numbers: Sequence[int], vectors: Vectors) -> WordVectors:
+        """`vectors` are those of the terms with these numbers, out of a vocabulary of `size`."""
+        rows = np.zeros((size, vectors.shape[1]), dtype=np.float32)
+        rows[list(numbers)] = vectors
+        # Rounded now, so that an index just built and one just read say the same.
+        return cls(rows.astype(np.float16).astype(np.float32))
+
+    def __len__(self) -> int:
+        return len(self._vectors)
+
+    def vector(self, number: int) -> Vectors | None:
+        """The vector of the term with that number, if it has one."""
+        vector: Vectors = self._vectors[number]
+        return vector if vector.any() else None
+
+    def likeness(self, vectors: Vectors) -> NDArray[np.float32]:
+        """The cosine of each of the given unit vectors (rows) with each term (columns)."""
+        cosines: NDArray[np.float32] = vectors @ self._vectors.T
+        return cosines
+
+    def save(self, file: Path) -> None:
+        """Write the vectors in half precision; a cosine keeps three digits."""
+        with file.open("wb") as stream:
+            np.save(stream, self._vectors.astype(np.float16), allow_pickle=False)
+
+    @classmethod
+    def load(cls, file: Path) -> WordVectors:
+        """Read what save() wrote. Raises OSError or ValueError when it is something else."""
+        return cls(np.load(file, allow_pickle=False).astype(np.float32))
