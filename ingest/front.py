@@ -16,9 +16,9 @@ _LINES = 90  # enough for a contents page before the header table
 _PAGES = 4
 
 _LABELS: Mapping[str, str] = {
-    "to": r"to|report to|committees?|meeting|meeting of|meeting name|meeting title|decision[- ]?(?:maker|taker)s?"
-    r"|decision to be (?:taken|made) by|decision (?:taken|made) by|name of (?:committee|meeting|body)"
-    r"|committee name|body"
+    "to": r"to|report (?:to|for)|committees?|meeting|meeting of|meeting name|meeting title"
+    r"|decision[- ]?(?:maker|taker)s?|decision to be (?:taken|made) by|decision (?:taken|made) by"
+    r"|name of (?:committee|meeting|body)|committee name|body"
     r"|circulated to|presented to|for consideration by|forum|decision making body|meeting/committee|board",
     "from": r"from|by|report of|report from|report by|submitted by|presented by",
     "author": r"report authors?|authors?|lead officers?|reporting officers?|responsible officers?|report originator"
@@ -80,10 +80,11 @@ _ALONE = re.compile(rf"(?:{_BARE}|from|to|by|report of)", re.IGNORECASE)
 _SECOND_LABEL = re.compile(
     r"(?<=\S)(?:\s{2,}|\t\s*|\s)(?=(?:Date|Time|Venue|Agenda Item(?: No\.?)?|Item No\.?|Subject"
     r"|Amendment Number|Decision No\.?"
-    r"|Date of Meeting|Meeting Date|Seconder|Ask for|Contact|DECISION NO)\s*:)"
+    r"|Date of Meeting|Meeting Date|Wards? [Aa]ffected|Report of|Portfolio|Seconder|Ask for|Contact|DECISION NO)\s*:)"
 )
 _OTHER_LABEL = re.compile(r"[A-Z][\w /()'’&,.\-]{1,45}?\s?:(?:\s|$)")
 _HALF_LABELS = ("amendment name", "amendment number", "report title", "meeting date", "decision number", "decision no")
+_QUESTION = re.compile(r"(?:Are|Is|Has|Have|Do|Does|Will)\b.{5,}\?")
 _HEADING_AFTER = re.compile(
     r"(?:\d{1,2}(?:\.\d+)*\.?\s+(?-i:[A-Z])|summary|recommendations?|introduction|purpose|background"
     r"|reasons? for|decision\b|executive summary"
@@ -92,6 +93,7 @@ _HEADING_AFTER = re.compile(
 )
 _TAG = re.compile(r"</?[a-z][a-z0-9]*\s*/?>", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^\s*#{1,6}\s+|\*\*|^\s*[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}\s*$")
+_MARKDOWN_ROW = re.compile(r"\s*\|(.*\w.*)\|\s*")
 _TABLE = re.compile(r"(?=.*\b(?:date|period)\b)(?=.*(?:\bportfolio\b|cillor\b)).{,70}", re.IGNORECASE)
 _NAME = re.compile(r"(?:(?:Cllr|Councillor)\.? )?(?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)(?=\s|$)")
 _ROLE = r"(?:Director|Head|Chief|Leader|Cabinet Member|Executive Member|Portfolio Holder|Monitoring Officer)"
@@ -157,6 +159,8 @@ class Front:
 def clean_line(text: str) -> str:
     """Return a line without Markdown and HTML marks, each run of spaces as one, tabs kept."""
     text = _MARKDOWN.sub("", _TAG.sub("", text.replace("\u00a0", " ").replace("\u00ad", "")))
+    if row := _MARKDOWN_ROW.fullmatch(text):
+        text = row[1].replace("|", "\t")
     text = re.sub(r"\s*\t\s*", "\t", text.strip())
     return re.sub(r"[^\S\t]+", " ", text)
 
@@ -322,6 +326,8 @@ def _continue(lines: Sequence[Line], index: int, name: str, value: str) -> tuple
             break
         if value and not line.text[0].islower() and _HEADING_AFTER.match(line.text):
             break
+        if value and (_QUESTION.match(line.text) or _begins_label(lines, index)):
+            break
         if value and (name not in _CONTINUED or (line.gap and name != "from") or value.endswith(".")):
             break
         if value and name == "wards" and len(line.text) > _NAMES_ONLY:
@@ -331,6 +337,13 @@ def _continue(lines: Sequence[Line], index: int, name: str, value: str) -> tuple
         value = f"{value}{mark} {line.text}".replace("\t", " ").strip()
         index += 1
     return _without_half_label(lines, index, value), index
+
+
+def _begins_label(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line is the first part of some label that breaks over two lines ("Report / authorised by:")."""
+    text, following = lines[index].text, lines[index + 1].text if index + 1 < len(lines) else ""
+    broken = text.endswith("/") or (len(text.split()) < 4 and following[:1].islower())
+    return broken and _OTHER_LABEL.match(f"{text} {following}") is not None
 
 
 def _is_next_person(value: str, text: str) -> bool:

@@ -791,6 +791,7 @@ _ITEM_LINE = re.compile(
 )
 _OFFICE = re.compile(r"(?:relevant|report|lead|background|corporate)\b.{0,20}$", re.IGNORECASE)  # heads a name below it
 _MEMBER = re.compile(r"\b(?:Cabinet Member|Portfolio Holder|Executive Member|Lead Member|Leader)\b")
+_PORTFOLIO = re.compile(r"(?:cabinet )?portfolio", re.IGNORECASE)
 _PROPOSER = re.compile(r"propos", re.IGNORECASE)
 _REACHED = re.compile(
     r"\b(?:tel|telephone|phone|e-?mail|ext|extension|mobile|contact (?:number|no)|job title)\b|\S+@|\(?\d{3,}",
@@ -825,6 +826,12 @@ _MARKED_NAME = re.compile(
     r"(?=\W*$|\s?[)\]–-]|\s(?:appendix|annexe?|report|item|minutes|paper|version|pack)\b)|not for publication\b)",
     re.IGNORECASE,
 )
+_FORM_ANSWER = re.compile(  # over as many lines as its narrow column breaks it
+    r"\b(?:exempt ?/ ?confidential|confidential ?/ ?exempt)(?: (?:report|item|information))?\s?[:?]?"
+    r"\s(?P<answer>yes|no)\b",
+    re.IGNORECASE,
+)
+_FORM_LINES = 60
 _MARKED_LINES = 30
 _HEADING_LINES = 6  # further down, an agenda's "Exempt information" heads the items that it lists
 
@@ -850,7 +857,8 @@ def _find_author(front: Front, kind: PaperKind) -> tuple[str, str] | None:
         return None
     for value in (front.first("from"), front.first("author"), front.first("holder")):
         if value and len(value.value) > 4 and value.value[0].isupper() and not find_dates(value.value[:20]):
-            return value.value.removeprefix("The ")[:400].strip(), _place(value.page, f"{value.label}: {value.value}")
+            who = _REACHED.split(value.value.removeprefix("The ")[:400], maxsplit=1)[0].strip(" ,;:–-(")
+            return capitalise(who) if is_shouted(who) else who, _place(value.page, f"{value.label}: {value.value}")
     for line in front.lines[:20]:
         if match := re.match(
             r"(?:joint )?report (?:of|by|from) (?:the )?(?P<who>(?-i:[A-Z]).{5,120})", line.text, re.IGNORECASE
@@ -870,9 +878,13 @@ def _find_stated(pages: Sequence[Page], front: Front, kind: PaperKind) -> Mappin
     named = (value for end in ends for key in ("contact", "author") for value in end.fields.get(key, ()))
     if contact := next((read for value in named if (read := _person(value))), None):
         found["contact"] = contact
+    if portfolio := next(
+        (value for value in front.fields.get("holder", ()) if _PORTFOLIO.fullmatch(value.label)), None
+    ):
+        found["portfolio"] = portfolio.value, _place(portfolio.page, f"{portfolio.label}: {portfolio.value}")
     if (wards := front.first("wards")) and len(wards.value) < 200 and not wards.value.endswith("."):
-        found["wards"] = (wards.value, _place(wards.page, f"{wards.label}: {wards.value}"))
-    return found
+        found["wards"] = (wards.value.strip("();, "), _place(wards.page, f"{wards.label}: {wards.value}"))
+    return {key: (capitalise(value) if is_shouted(value) else value, source) for key, (value, source) in found.items()}
 
 
 def _cabinet_member(front: Front) -> tuple[str, str] | None:
@@ -882,7 +894,12 @@ def _cabinet_member(front: Front) -> tuple[str, str] | None:
             if _MEMBER.search(person):
                 return person.strip(), _place(value.page, f"{value.label}: {value.value}")
     for value in front.fields.get("holder", ()):
-        if _PROPOSER.match(value.label) or not value.value[0].isupper() or len(value.value) > 120:
+        if (
+            _PROPOSER.match(value.label)
+            or _PORTFOLIO.fullmatch(value.label)
+            or not value.value[0].isupper()
+            or len(value.value) > 120
+        ):
             continue
         portfolio = front.first("portfolio") if "column_date" in front.fields else None
         named = f"{value.value} ({portfolio.value})" if portfolio else value.value
@@ -907,6 +924,9 @@ def _find_marking(front: Front, name: str, kind: PaperKind) -> tuple[bool, str] 
             return True, _place(value.page, f"{value.label}: {value.value}")
         if re.match(r"(?:unrestricted|open|public|no\b|non|not exempt|part (?:i|1|a)\b)", value.value, re.IGNORECASE):
             return None
+    lines = front.lines[:_FORM_LINES]
+    if answered := _FORM_ANSWER.search(" ".join(line.text for line in lines)):
+        return (True, _place(lines[0].page, answered.group())) if answered["answer"].casefold() == "yes" else None
     listing = kind in (PaperKind.AGENDA, PaperKind.MINUTES, PaperKind.PACK)
     for line in front.lines[: _HEADING_LINES if listing else _MARKED_LINES]:
         marked = _MARKED.match(line.text) and not line.text[0].islower() and not _NOT_MARKED.search(line.text)

@@ -94,8 +94,9 @@ _BODY_END = (
     r"|Overview\sand\sScrutiny|Trustees|Board of Governors)"
 )
 _BODY_WORD = r"(?:[A-Z0-9][\w'’.\-]*,?|and|of|for|on|in|with|to|the)"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"  # so that a body is not called by the day after it
 _BODY = re.compile(
-    rf"(?P<body>(?:{_BODY_WORD}\s){{0,14}}{_BODY_END}(?:\s[A-Z0-9]{{1,2}}\b)?(?:\s?\((?=[A-Z])[^()]{{3,70}}\))?"
+    rf"(?P<body>(?:{_BODY_WORD}\s){{0,14}}{_BODY_END}(?:\s[A-Z0-9]{{1,2}}\b(?!\s{_MONTH}))?(?:\s?\((?=[A-Z])[^()]{{3,70}}\))?"
     rf"(?:\s(?:{_BODY_WORD}\s){{0,9}}(?:Sub[\s\-]?)?Committee)?)"
 )
 _NOT_BODY_START = re.compile(

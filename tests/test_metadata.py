@@ -72,6 +72,30 @@ def test_a_sentence_about_wards_or_a_heading_below_contact_is_not_stated() -> No
     assert set(described(text).stated) == {"cabinet member"}
 
 
+def test_labels_beside_each_other_and_broken_over_lines_are_told_apart() -> None:
+    text = (
+        "Report for: Cabinet 5 December 2023\nTitle: Parking charges\nReport\nauthorised by: Bob Ray\n"
+        "Report of: Head of Roads\tWards Affected: (All Wards);\nPortfolio: Streets\n"
+        "Exempt /\nConfidential\nReport:\nNo\n"
+        "LEAD OFFICER: ANN LEE, DIRECTOR, 020 7946 0000\n"
+    )
+    found = described(text)
+    assert (found.title, found.body, found.meeting_date) == ("Parking charges", "Cabinet", date(2023, 12, 5))
+    assert (found.author, found.restricted) == ("Head of Roads", False)
+    assert found.stated == {"contact": "Ann Lee, Director", "portfolio": "Streets", "wards": "All Wards"}
+
+
+def test_question_of_a_form_ends_the_title_above_it() -> None:
+    text = "Report to: Executive Board\nSubject: Market hall\nAre specific wards affected?   Yes   No\n"
+    assert described(text).title == "Market hall"
+
+
+def test_front_table_in_markdown_is_read_by_its_rows() -> None:
+    text = "# Roads\n\n| Report to | Cabinet |\n| --- | --- |\n| Date | 4 June 2024 |\n| Contact officer | Ann Lee |\n"
+    found = described(text)
+    assert (found.body, found.meeting_date, found.stated) == ("Cabinet", date(2024, 6, 4), {"contact": "Ann Lee"})
+
+
 def test_pathways_of_a_report_are_not_its_date() -> None:
     undated = REPORT.replace(" – 4 June 2024", "")
     assert described(undated).meeting_date is None
@@ -170,6 +194,7 @@ def test_wording_of_a_form_on_exemption_marks_nothing() -> None:
         "Appendix 2 – Exempt under paragraph 3 of Schedule 12A\nBids\n",
         "Subject: Sale\nTo: Cabinet\nExempt / Confidential Report: Yes\n",
         "Subject: Sale\nTo: Cabinet\nConfidential: Yes, paragraph 3\n",
+        "Subject: Sale\nTo: Cabinet\nExempt /\nConfidential\nReport:\nYes\n",
     ],
 )
 def test_marked_paper_is_restricted(text: str) -> None:
