@@ -1,4 +1,4 @@
-"""`python -m index`: ask, search, list the papers and show the settings, from the command line."""
+"""`python -m index`: ask, search, list the papers, check the index and show the settings, from the command line."""
 
 from __future__ import annotations
 
@@ -47,10 +47,18 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--paper", metavar="ID", help="one paper, by its id or the end of its path")
         command.add_argument("-k", type=_count, default=10, metavar="N", help="how many passages (default: 10)")
         command.add_argument("--mode", choices=("lexical", "dense", "hybrid", "full"), default="full")
+        _restricted(command)
         _common(command, run)
-    _common(commands.add_parser("papers", help="list what is indexed, and what could not be read"), _papers)
+    papers = commands.add_parser("papers", help="list what is indexed, and what could not be read")
+    _restricted(papers)
+    _common(papers, _papers)
+    _common(commands.add_parser("check", help="look whether the index is whole, and say what was looked at"), _check)
     _common(commands.add_parser("settings", help="show the settings in force"), _settings)
     return parser
+
+
+def _restricted(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--restricted", action="store_true", help="also papers marked as restricted or exempt")
 
 
 def _common(command: argparse.ArgumentParser, run: Callable[[argparse.Namespace], int]) -> None:
@@ -76,7 +84,9 @@ def _filters(given: argparse.Namespace) -> Filters:
     from index.models import Filters
 
     try:
-        return Filters(given.date_from, given.date_to, given.body, given.council, given.kind, given.paper)
+        return Filters(
+            given.date_from, given.date_to, given.body, given.council, given.kind, given.paper, given.restricted
+        )
     except ValueError as error:
         raise PapersError(f"{error}. Give --from a date before that of --to.") from error
 
@@ -111,15 +121,37 @@ def _papers(given: argparse.Namespace) -> int:
     from index.present import paper_data, paper_line
 
     index = _open(given)
-    papers = sorted(index.papers, key=lambda paper: paper.path)
+    papers = sorted(
+        (paper for paper in index.papers if given.restricted or not paper.restricted), key=lambda paper: paper.path
+    )
+    left_out = len(index.papers) - len(papers)
     if given.json:
         not_read = [dataclasses.asdict(unread) for unread in index.unread]
-        _print({"papers": [paper_data(paper) for paper in papers], "unread": not_read})
+        data = [paper_data(paper) for paper in papers]
+        _print({"papers": data, "unread": not_read, "restricted_left_out": left_out})
         return 0
     _print("\n".join(paper_line(paper) for paper in papers))
+    if left_out:
+        _print(f"not listed: {left_out} marked as restricted or exempt. Add --restricted to list them.")
     for unread in index.unread:
         where = f", page {unread.page}" if unread.page is not None else ""
         _print(f"not read: {unread.path}{where}: {unread.reason.removeprefix(unread.path + ': ')}")
+    return 0
+
+
+def _check(given: argparse.Namespace) -> int:
+    from index.check import check_index
+    from index.encoder import load_encoder
+    from index.settings import load_settings
+
+    settings = load_settings()
+    looked_at = []
+    for sentence in check_index(given.index or settings.index, encoder=load_encoder(settings.encoder)):
+        looked_at.append(sentence)
+        if not given.json:
+            _print(sentence)
+    if given.json:
+        _print({"checked": looked_at})
     return 0
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from index.encoder import Vectors
 from ingest.ocr import OcrLine
 
-__all__ = ["Cache", "open_cache"]
+__all__ = ["Cache", "cache_is_whole", "open_cache"]
 
 SCAN_VERSION = "1"  # raise it when OCR would now read the same picture otherwise
 
@@ -83,6 +83,18 @@ class Cache:
 
     def close(self) -> None:
         self._database.close()
+
+
+def cache_is_whole(directory: Path) -> bool:
+    """Whether no page of the cache's file is damaged; True when there is no cache."""
+    file = directory / "cache.sqlite"
+    if not file.exists():
+        return True
+    try:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as database:
+            return bool(database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+    except sqlite3.DatabaseError:
+        return False
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from ingest.models import Paper, Passage
 
 __all__ = ["example_questions"]
 
+TELLING = 4  # words, stop words aside: a question with fewer could be about anything
 PROSE = 12  # words of a sentence under a heading that is one of prose
 # "22 newly qualified social workers have joined the teams": a number, what is counted, a verb, and the rest.
 COUNTED = re.compile(
@@ -58,7 +59,10 @@ def example_questions(papers: Sequence[Paper], passages_of: Callable[[Paper], Se
     The latest meetings come first, papers without a date last. Papers are read by `passages_of` as far as questions are
     taken. Whether they are answered is for the caller to try.
     """
-    latest = sorted(papers, key=lambda paper: (paper.meeting_date is None, -_ordinal(paper), paper.path))
+    latest = sorted(
+        (paper for paper in papers if not paper.restricted),
+        key=lambda paper: (paper.meeting_date is None, -_ordinal(paper), paper.path),
+    )
     seen: set[frozenset[str]] = set()
     for made in (_counted, _topics):
         meetings: set[date] = set()
@@ -67,7 +71,7 @@ def example_questions(papers: Sequence[Paper], passages_of: Callable[[Paper], Se
                 continue
             for question in made(paper, passages_of(paper)):
                 told = frozenset(terms(question))
-                if told not in seen:
+                if len(told) >= TELLING and told not in seen:
                     seen.add(told)
                     meetings |= {paper.meeting_date} if paper.meeting_date else set()
                     yield question

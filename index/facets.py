@@ -47,7 +47,8 @@ def passes(paper: Paper, filters: Filters) -> bool:
 
 def counts(papers: Sequence[Paper], facet: Facet, *, filters: Filters) -> dict[str, int]:
     """For each value of the facet, sorted, how many papers would pass if it were chosen beside the other filters."""
-    values = sorted({str(value) for paper in papers if (value := getattr(paper, facet))})
+    shown = [paper for paper in papers if passes(paper, Filters(restricted=filters.restricted))]
+    values = sorted({str(value) for paper in shown if (value := getattr(paper, facet))})
     return {
         value: sum(passes(paper, replace(filters, **{facet: value})) for paper in papers)  # type: ignore[arg-type]
         for value in values

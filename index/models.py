@@ -51,6 +51,7 @@ class Filters:
     """What to search in. Dates are inclusive; a paper without a date passes no date filter.
 
     `body`, `council` and `kind` compare without case; `paper` is a paper's id, the start of one, or a path's end.
+    Papers marked as restricted or exempt are searched only with `restricted`.
     """
 
     date_from: date | None = None
@@ -59,6 +60,7 @@ class Filters:
     council: str | None = None
     kind: str | None = None
     paper: str | None = None
+    restricted: bool = False
 
     def __post_init__(self) -> None:
         if self.date_from and self.date_to and self.date_from > self.date_to:

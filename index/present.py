@@ -228,4 +228,5 @@ def paper_line(paper: Paper) -> str:
     """A paper on one line for a terminal."""
     day = paper.meeting_date.isoformat() if paper.meeting_date else "no date   "
     pages = f"{paper.pages} p." if paper.pages else "text"
-    return f"{paper.id[:8]}  {day}  {pages:>7}  {paper.title}  ({paper.path})"
+    marked = "  [restricted]" if paper.restricted else ""
+    return f"{paper.id[:8]}  {day}  {pages:>7}  {paper.title}  ({paper.path}){marked}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -110,11 +110,27 @@ class SearchIndex:
     def search(
         self, question: str, *, k: int = 10, mode: Mode = Mode.FULL, filters: Filters | None = None
     ) -> tuple[Hit, ...]:
-        """At most k passages, best first, nearly equal ones shown once. () for a question without words."""
+        """At most k passages, best first, nearly equal ones shown once. () for a question without words.
+
+        Papers marked as restricted are searched only with Filters(restricted=True).
+        """
         return self._hits(self.understand(question), k=k, mode=mode, filters=filters or Filters())[0]
 
-    def ask(self, question: str, *, k: int = 10, mode: Mode = Mode.FULL, filters: Filters | None = None) -> Answer:
-        """The answer in quotes, or a refusal with its reason and the k nearest passages."""
+    def ask(
+        self,
+        question: str,
+        *,
+        k: int = 10,
+        mode: Mode = Mode.FULL,
+        filters: Filters | None = None,
+        restricted: bool = False,
+    ) -> Answer:
+        """The answer in quotes, or a refusal with its reason and the k nearest passages.
+
+        Papers marked as restricted take part only with `restricted`, which is also a filter.
+        """
+        if restricted:
+            filters = replace(filters or Filters(), restricted=True)
         understood = self.understand(question)
         # What is answered must not depend on how many passages are to be listed.
         found, vector = self._hits(understood, k=max(k, QUOTED_FROM), mode=mode, filters=filters or Filters())
@@ -287,7 +303,7 @@ class SearchIndex:
         return self._generation.terms.idf
 
     def _allowed(self, filters: Filters) -> Mask | None:
-        if filters == Filters():
+        if filters == Filters() and not any(paper.restricted for paper in self.papers):
             return None
         passing = np.array([passes(paper, filters) for paper in self.papers], dtype=np.bool_)
         return passing[self._generation.paper_of_row]
@@ -370,6 +386,7 @@ def ask(
     mode: Mode = Mode.FULL,
     filters: Filters | None = None,
     k: int = 10,
+    restricted: bool = False,
 ) -> Answer:
     """Ask one question of the index in a folder. For many questions, open_index() once and ask that."""
-    return open_index(index).ask(question, mode=mode, filters=filters, k=k)
+    return open_index(index).ask(question, mode=mode, filters=filters, k=k, restricted=restricted)

@@ -466,14 +466,19 @@ def _meetings(
 def places_holding(words: str, of: Paper, among: Iterable[tuple[Paper, Page]]) -> tuple[tuple[Paper, Page], ...]:
     """Those pages on which the words of a paper stand too, one after the other, broken into lines as they may be.
 
-    Pages of another council, or of another meeting where each meeting has its own, are left out however alike. Fewer
+    Pages of another council, of another meeting where each meeting has its own, or of a restricted paper while this one
+    is open to all, are left out however alike. Fewer
     than FEWEST_QUOTED words stand in many places that have nothing to do with one another, and are looked for in none.
     """
     wanted = _in_a_row(words)
     if wanted.count(" ") <= FEWEST_QUOTED:
         return ()
     return tuple(
-        (paper, page) for paper, page in among if not _is_other_matter(of, paper) and wanted in _in_a_row(page.text)
+        (paper, page)
+        for paper, page in among
+        if (of.restricted or not paper.restricted)
+        and not _is_other_matter(of, paper)
+        and wanted in _in_a_row(page.text)
     )
 
 

@@ -1,5 +1,6 @@
 """Which papers pass the filters, and the numbers beside the filters' values."""
 
+from dataclasses import replace
 from datetime import date
 
 from index.facets import Scope, counts, passes, scope, spans
@@ -18,6 +19,14 @@ def passing(filters: Filters) -> list[str]:
 
 def test_no_filter_lets_every_paper_pass() -> None:
     assert passing(Filters()) == ["May", "June", "Undated"]
+
+
+def test_a_restricted_paper_passes_only_when_asked_for() -> None:
+    secret = replace(MAY, restricted=True)
+    assert not passes(secret, Filters(body="Cabinet"))
+    assert passes(secret, Filters(body="Cabinet", restricted=True))
+    assert counts([secret, JUNE], "kind", filters=Filters()) == {"other": 1}
+    assert counts([replace(secret, council="Elsewhere"), JUNE], "council", filters=Filters()) == {"Thornmere": 1}
 
 
 def test_dates_are_inclusive_and_leave_out_papers_without_one() -> None:

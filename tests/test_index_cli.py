@@ -203,3 +203,22 @@ def test_the_command_runs_as_a_module_without_loading_the_encoder(tmp_path: Path
     done = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert "PAPERS_INDEX=" in done.stdout
+
+
+def test_papers_marked_as_restricted_are_listed_when_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    papers = {"open.txt": TREES, "exempt.txt": "Bids.", "papers.csv": "path,restricted\nexempt.txt,yes\n"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index.reading, "ReaderPool", PoolInThisProcess)
+        build_index([write_papers(tmp_path / "papers", papers)], tmp_path / "index", encoder=ComputableEncoder())
+    _, out, _ = run(capsys, "papers", "--index", tmp_path / "index")
+    first, left_out = out.splitlines()
+    assert first.endswith("(open.txt)")
+    assert left_out == "not listed: 1 marked as restricted or exempt. Add --restricted to list them."
+    _, out, _ = run(capsys, "papers", "--restricted", "--index", tmp_path / "index")
+    marked, plain = out.splitlines()
+    assert marked.endswith("(exempt.txt)  [restricted]")
+    assert plain == first
+    listed = run_json(capsys, "papers", "--index", tmp_path / "index")
+    assert ([paper["path"] for paper in listed["papers"]], listed["restricted_left_out"]) == (["open.txt"], 1)

@@ -87,6 +87,36 @@ def test_words_printed_again_in_a_paper_that_was_not_searched_are_named(tmp_path
     assert [citation.also_in for citation in answer.citations] == [(("pack.txt", None),)] * len(answer.citations)
 
 
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
+    """Two papers with one report's words, one of them exempt, and an exempt paper of its own."""
+    bins = " ".join(
+        f"Round {number} emptied {number * 37} bins of garden waste in ward {number}." for number in range(9)
+    )
+    texts = {
+        "open.txt": bins,
+        "exempt.txt": f"Annex.\n\n{bins}",
+        "secret.txt": "The bid for the quarry was £7,100.",
+        "papers.csv": "path,title,restricted\nopen.txt,Bins,no\nexempt.txt,Annex,yes\nsecret.txt,Quarry,yes\n",
+    }
+    directory = tmp_path_factory.mktemp("guarded")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index.reading, "ReaderPool", PoolInThisProcess)
+        build_index([write_papers(tmp_path_factory.mktemp("papers"), texts)], directory, encoder=ComputableEncoder())
+    return SearchIndex(open_generation(directory), ComputableEncoder())
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_restricted_papers_are_left_out_unless_asked_for(guarded: SearchIndex, mode: Mode) -> None:
+    for question in ("What was the bid for the quarry?", "How many bins of garden waste did round 7 empty?"):
+        answer = guarded.ask(question, mode=mode)
+        shown = {hit.paper.path for hit in answer.hits} | {path for hit in answer.hits for path, _ in hit.also_in}
+        assert shown | {path for citation in answer.citations for path, _ in citation.also_in} <= {"open.txt"}
+    answer = guarded.ask("What was the bid for the quarry?", mode=mode, restricted=True)
+    assert answer.hits[0].paper.path == "secret.txt"
+    assert guarded.search("bid for the quarry", mode=mode, filters=Filters(restricted=True))[0].paper.restricted
+
+
 @pytest.mark.parametrize("question", ["zyzzyva quoll xylem", "zyzzyva zyzzyva"])
 def test_a_question_of_unknown_words_is_refused_with_that_reason(papers: SearchIndex, question: str) -> None:
     answer = papers.ask(question)
