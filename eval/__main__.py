@@ -23,6 +23,7 @@ from eval.metrics import MEASURES
 from eval.misses import find_misses
 from eval.outcome import RunFileError, read_runs, write_runs
 from eval.reading import check_metadata, check_text, read_folder
+from eval.reading_parts import parts_data, parts_text
 from eval.reading_report import metadata_data, metadata_text, reading_data, reading_text, text_data, text_text
 from eval.reliability import reliability
 from eval.report import as_data, falls_short, misses_text, reliability_text, summarise, summary_text, table
@@ -180,11 +181,13 @@ def _measure_reading(words: Sequence[str]) -> int:
         "--papers", type=Path, nargs="+", required=True, metavar="DIR", help="folders of papers, at any depth"
     )
     parser.add_argument("--metadata", type=Path, metavar="CSV", help="what the papers are, by hand-made labels")
+    parser.add_argument("--gold", type=Path, metavar="FILE", help="see whether evidence in tables stands in one row")
     parser.add_argument("--no-ocr", action="store_true", help="leave pages that are pictures unread")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(words)
     settings = load_settings()
     labels = read_labels(options.metadata) if options.metadata else ()
+    questions = read_gold(options.gold) if options.gold else ()
     with TemporaryDirectory(prefix="papers-eval-") as folder:
         read = read_folder(
             options.papers,
@@ -197,10 +200,11 @@ def _measure_reading(words: Sequence[str]) -> int:
         check = check_text(read, say=_say)
     verdicts, absent = check_metadata(read, labels)
     if options.json:
-        data = {"reading": reading_data(read), "text": text_data(check)}
+        data = {"reading": reading_data(read), "text": text_data(check), "parts": parts_data(read, questions)}
         _print_json(data | ({"metadata": metadata_data(verdicts, absent)} if labels else {}))
         return 0
-    parts = [reading_text(read), text_text(check), metadata_text(verdicts, absent) if labels else ""]
+    parts = [reading_text(read), text_text(check), parts_text(read, questions)]
+    parts.append(metadata_text(verdicts, absent) if labels else "")
     print(printable("\n\n".join(part for part in parts if part)))
     return 0
 

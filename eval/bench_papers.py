@@ -79,7 +79,7 @@ def measure_reading(papers: Sequence[Path], *, runs: int, settings: Settings, ar
     if not pages:
         raise NothingToReadError(f"No page could be read in {', '.join(map(str, papers))}. Name other --papers.")
     figures = [figure("reading, without OCR", "pages/s", [pages / run.text_seconds for run in reads])]
-    if scanned := reads[0].by_source[TextSource.OCR]:
+    if scanned := reads[0].ocr_pages:
         figures.append(figure("OCR", "s/page", [reads[0].ocr_seconds / scanned]))
     if memory := peak_memory(readers=True):
         figures.append(figure("peak memory of a reader", "MB", [memory]))

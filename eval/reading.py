@@ -63,6 +63,11 @@ class FolderRead:
         every = [page.page.source for paper in self.papers for page in paper.pages]
         return {source: every.count(source) for source in TextSource}
 
+    @property
+    def ocr_pages(self) -> int:
+        """How many pages OCR read, wholly or in part."""
+        return sum(page.page.source.by_ocr for paper in self.papers for page in paper.pages)
+
 
 @dataclass(frozen=True, slots=True)
 class TextCheck:
@@ -198,7 +203,7 @@ def check_text(read: FolderRead, *, say: Say = lambda _: None) -> TextCheck:
         layer = {
             page.page.number: page.page.text
             for page in paper.pages
-            if page.page.number and page.page.source in (TextSource.TEXT_LAYER, TextSource.SECOND_READER)
+            if page.page.number and page.page.source not in (TextSource.OCR, TextSource.NONE)
         }
         pages += compare_paper(path, stored=layer, other=texts)
         others = {page.page.number: "" for page in paper.pages if page.page.number and page.page.number not in layer}

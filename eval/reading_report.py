@@ -13,7 +13,7 @@ from eval.labels import Verdict, tally
 from eval.reading import FolderRead, TextCheck
 from eval.report import table
 from eval.steps import STEPS
-from ingest.models import TextSource, Unread
+from ingest.models import Unread
 
 __all__ = ["metadata_data", "metadata_text", "reading_data", "reading_text", "reason", "text_data", "text_text"]
 
@@ -62,7 +62,7 @@ def _speed_text(speed: Mapping[str, float]) -> str:
         seconds = speed["text_seconds"] + speed["ocr_seconds"]
         rows.append(["with OCR", f"{seconds:.1f}", f"{speed['pages_per_second_with_ocr']:.1f}"])
     if "ocr_seconds_per_scanned_page" in speed:
-        rows.append(["a scanned page", f"{speed['ocr_seconds_per_scanned_page']:.1f}", ""])
+        rows.append(["a page read by OCR", f"{speed['ocr_seconds_per_scanned_page']:.1f}", ""])
     return table(["", "seconds", "pages a second"], rows)
 
 
@@ -101,8 +101,7 @@ def _speed(read: FolderRead) -> dict[str, float]:
         "ocr_seconds": read.ocr_seconds,
         "pages_per_second_without_ocr": read.pages / read.text_seconds if read.text_seconds else 0.0,
     }
-    scanned = read.by_source[TextSource.OCR]
-    if scanned:
+    if scanned := read.ocr_pages:
         speed["pages_per_second_with_ocr"] = read.pages / (read.text_seconds + read.ocr_seconds)
         speed["ocr_seconds_per_scanned_page"] = read.ocr_seconds / scanned
     return speed

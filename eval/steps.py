@@ -18,8 +18,10 @@ STEPS = ("text", "geometry", "structure", "metadata", "OCR", "other")
 EVERY_SECONDS = 0.005
 STEP_OF_MODULE: Mapping[str, str] = {
     **dict.fromkeys(("pdf", "text", "office", "odt", "web", "flow"), "text"),
-    **dict.fromkeys(("picture", "layout"), "geometry"),
-    **dict.fromkeys(("structure", "furniture", "tables", "sentences"), "structure"),
+    **dict.fromkeys(("picture", "layout", "torn", "filled", "mixed"), "geometry"),
+    **dict.fromkeys(
+        ("structure", "furniture", "tables", "cells", "columns", "rows", "passages", "sentences"), "structure"
+    ),
     **dict.fromkeys(("metadata", "front", "titles", "names", "councils", "dates", "overrides"), "metadata"),
     **dict.fromkeys(("ocr", "scans"), "OCR"),
 }

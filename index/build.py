@@ -23,7 +23,7 @@ from index.texts import passage_terms, passage_text, searched_text, unit_texts
 from index.twins import find_twins
 from ingest.archive import forget_archives
 from ingest.errors import NothingToReadError
-from ingest.models import Page, Paper, Passage, TextSource, Unread
+from ingest.models import Page, Paper, Passage, Unread
 from ingest.passages import cut_passages
 from ingest.pipeline import find_sources
 from ingest.structure import find_structure
@@ -150,7 +150,7 @@ def _build(
             papers.append(stored.paper)
             passages += [(stored.paper, passage) for passage in stored.passages]
             unread += stored.unread
-            ocr_pages += sum(page.source is TextSource.OCR for page in stored.pages)
+            ocr_pages += sum(page.source.by_ocr for page in stored.pages)
         parts = _parts(passages, cache, encoder, progress)
         progress("index", 0, 1)
         writer.add_twins(find_twins(writer.page_texts()))

@@ -10,7 +10,7 @@ from index.cache import Cache
 from index.encoder import Encoder
 from index.store import Generation, StoredPaper
 from ingest.errors import LimitExceededError, UnreadablePaperError
-from ingest.models import TextSource, Unread
+from ingest.models import Unread
 from ingest.ocr import OcrLine
 from ingest.passages import cut_passages
 from ingest.pipeline import PaperText, Source, perform
@@ -151,7 +151,7 @@ class Reading:
 
 
 def _has_pictures(outcome: StoredPaper | Unread) -> bool:
-    return isinstance(outcome, StoredPaper) and any(page.source is TextSource.OCR for page in outcome.pages)
+    return isinstance(outcome, StoredPaper) and any(page.source.by_ocr for page in outcome.pages)
 
 
 def _place(job: PictureJob) -> tuple[str, int]:

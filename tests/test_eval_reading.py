@@ -3,6 +3,7 @@
 import json
 import re
 import time
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from computable import write_papers, write_pdf
 import eval.reading
 from eval.__main__ import main
 from eval.faithful import PageShare, compare_page, compare_paper, share
+from eval.gold import Evidence, GoldQuestion
 from eval.labels import Label, LabelsError, find_paper, judge, read_labels, tally
 from eval.reading import check_metadata, check_text, read_folder
+from eval.reading_parts import parts_data, parts_text
 from eval.reading_report import reason, text_text
 from eval.steps import timed
 from ingest.errors import NothingToReadError
@@ -252,3 +255,27 @@ def test_a_council_is_judged_as_read_and_as_its_folder_fills_it_in(tmp_path: Pat
 def test_a_wrong_folder_ends_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["reading", "--papers", str(tmp_path / "gone")]) == 2
     assert "does not exist" in capsys.readouterr().err
+
+
+def test_what_papers_are_made_of_is_counted(tmp_path: Path) -> None:
+    table = "Ward\tVisits\tCalls\nNorth\t12\t15\nSouth\t7\t9"
+    write_papers(tmp_path, {"a.txt": f"{table}\n", "b.md": "# Roads\n\nNorth 12 was closed.\n"})
+    with zipfile.ZipFile(tmp_path / "more.zip", "w") as archive:
+        archive.writestr("c.txt", "One two three")
+    read = read_folder([tmp_path], ocr=False, workers=1, archives=tmp_path / "unpacked")
+    in_table = (Evidence("a.txt", "North 12 15"), Evidence("b.md", "North 12"), Evidence("gone.pdf", "x", 1))
+    questions = [
+        GoldQuestion("1", "?", True, tags=("table",), evidence=in_table),
+        GoldQuestion("2", "?", True, tags=("table",), evidence=in_table[:1]),
+        GoldQuestion("3", "?", True, tags=("fact",), evidence=(Evidence("b.md", "closed"),)),
+    ]
+    data = parts_data(read, questions)
+    assert {name: (row["papers"], row["words"]) for name, row in data["formats"].items()} == {
+        ".md": (1, 6),
+        ".txt": (1, 9),
+        ".txt in a ZIP": (1, 3),
+    }
+    assert data["blocks"]["table rows with column headings"] == 2
+    assert list(data["evidence"].values()) == [2, 2, 2, 1, 1]
+    assert "in one table row with column headings" in parts_text(read, questions)
+    assert parts_data(read)["evidence"] == {}
