@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ from index.settings import Settings, load_settings
 from index.store import Generation, current_generation, open_generation
 from index.timeline import Moment, moments
 from index.twins import Found, gather, named_everywhere, places_holding, standing
+from index.understood import without
 from index.weights import load_weights
 from index.words import words
 from ingest.models import Page, Paper, PaperKind, Passage, TextSource, Unread
@@ -103,9 +104,12 @@ class SearchIndex:
         """Passages of a paper in reading order. Raises KeyError for an unknown id."""
         return tuple(passage for _, passage in self._generation.passages_of(paper_id))
 
-    def understand(self, question: str) -> Question:
-        """The question as it is understood, against the names that occur in this index."""
-        return read_question(question, bodies=self._bodies, councils=self._councils)
+    def understand(self, question: str, *, ignore: Collection[str] = ()) -> Question:
+        """The question as it is understood, against the names that occur in this index.
+
+        `ignore` are things that it names, in the words of `index.understood.named`, that are not to count.
+        """
+        return without(read_question(question, bodies=self._bodies, councils=self._councils), ignore)
 
     def search(
         self, question: str, *, k: int = 10, mode: Mode = Mode.FULL, filters: Filters | None = None
@@ -124,14 +128,16 @@ class SearchIndex:
         mode: Mode = Mode.FULL,
         filters: Filters | None = None,
         restricted: bool = False,
+        ignore: Collection[str] = (),
     ) -> Answer:
         """The answer in quotes, or a refusal with its reason and the k nearest passages.
 
-        Papers marked as restricted take part only with `restricted`, which is also a filter.
+        Papers marked as restricted take part only with `restricted`, which is also a filter. `ignore` as for
+        understand().
         """
         if restricted:
             filters = replace(filters or Filters(), restricted=True)
-        understood = self.understand(question)
+        understood = self.understand(question, ignore=ignore)
         # What is answered must not depend on how many passages are to be listed.
         found, vector = self._hits(understood, k=max(k, QUOTED_FROM), mode=mode, filters=filters or Filters())
         hits = found[: max(k, 0)]
@@ -154,9 +160,11 @@ class SearchIndex:
             understood, tuple(self._named(citation, understood) for citation in citations), hits, confidence=sure
         )
 
-    def follow(self, question: str, *, filters: Filters | None = None) -> tuple[Moment, ...]:
+    def follow(
+        self, question: str, *, filters: Filters | None = None, ignore: Collection[str] = ()
+    ) -> tuple[Moment, ...]:
         """What the papers of each date say to the question, oldest first; () when nothing dated does."""
-        understood = self.understand(question)
+        understood = self.understand(question, ignore=ignore)
         hits, vector = self._hits(understood, k=FOLLOWED, mode=Mode.FULL, filters=filters or Filters())
         vectors = [self._generation.units_of(hit.row) for hit in hits]
         found = candidates(understood, hits, vectors=vectors, asked=vector, idf=self.idf)
