@@ -104,6 +104,9 @@ _AFTER = re.compile(
 )
 _WORDS = {"Bath", "Bury", "Boston", "Hart", "Reading", "Rugby"}  # as well words of every day as places
 _TWO_TIERS = ("County Council", "District Council")  # a county's districts speak of it, and it of them
+_DISTRICT = re.compile(r"\b[Tt]he (?:Borough|District|City) Council\b")  # a paper of one names its county too
+_PARISH = re.compile(r"\b(?:Parish|Town|Community) Council\b", re.IGNORECASE)  # of a place inside another council's
+_TOP = 1500  # characters
 _SITE = re.compile(r"(?:\bwww\.|//)(?:[\w-]+\.)??([\w-]+)\.gov\.uk", re.IGNORECASE)
 _COUNCIL_WORDS = re.compile(
     r"\b(?:Cabinet Member|Councillor|Cllr|Overview (?:and|&) Scrutiny|Local Authority|the Council)\b", re.IGNORECASE
@@ -132,6 +135,8 @@ def council_of_text(text: str, *, body: str | None = None) -> tuple[str, str] | 
     and as councils speak of their own.
     """
     text = text[:_SEARCHED]
+    if _PARISH.search(text[:_TOP]):
+        return None
     found = _places(text)
     return _by_tier(found, body) or _by_initials(text, found) or _by_site(text, found) or _by_place(text, found)
 
@@ -161,7 +166,9 @@ def _by_initials(text: str, found: Counter[str]) -> tuple[str, str] | None:
     codes = Counter(re.findall(r"\b[A-Z]{3,5}\b", text))
     printed = Counter({place: max(codes[initials] for initials in _initials(place)) for place in found})
     place = _foremost(Counter({place: count for place, count in printed.items() if count > 1}))
-    if place is None or 2 * found[place] < max(found.values()):
+    if place is None or found[place] < max(found.values()):
+        return None
+    if _COUNCILS[place].endswith("County Council") and _DISTRICT.search(text):
         return None
     return _COUNCILS[place], f"its initials {printed[place]} times in the text, and {place} named"
 

@@ -64,6 +64,17 @@ def test_initials_name_the_council_of_a_place_that_is_printed_too() -> None:
     assert council_of_text("KCC will act. KCC met. Kent asked Medway, Medway answered, Medway wrote.") is None
 
 
+def test_a_district_that_writes_of_its_county_is_not_taken_for_it() -> None:
+    text = "The Borough Council owns the hall in Maidstone. KCC keeps the roads of Kent. KCC agrees."
+    assert council_of_text(text) is None
+    assert council_of_text("KCC keeps the roads of Kent. KCC asked Dover, and Dover agreed.") is None
+
+
+def test_a_parish_council_is_not_taken_for_the_council_around_it() -> None:
+    text = "Formby Parish Council, minutes. Sefton’s officers came. Sefton has replied. In Sefton it rains."
+    assert council_of_text(text) is None
+
+
 def test_a_metropolitan_borough_is_known_by_its_longer_initials() -> None:
     found = council_of_text("SMBC owns the site in Solihull. SMBC will sell.")
     assert found and found[0] == "Solihull Council"
