@@ -9,9 +9,8 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
-from index.present import printable
 from ingest.errors import PapersError
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run: Callable[[argparse.Namespace], int] = given.run
         return run(given)
     except PapersError as error:
-        print(printable(str(error)), file=sys.stderr)
+        _print(str(error), to=sys.stderr)
         return 1
 
 
@@ -169,8 +168,10 @@ def _settings(given: argparse.Namespace) -> int:
     return 0
 
 
-def _print(what: Any) -> None:
-    print(printable(what) if isinstance(what, str) else json.dumps(what, indent=2, ensure_ascii=True))
+def _print(what: Any, *, to: TextIO | None = None) -> None:
+    from index.present import printable
+
+    print(printable(what) if isinstance(what, str) else json.dumps(what, indent=2, ensure_ascii=True), file=to)
 
 
 if __name__ == "__main__":
