@@ -45,7 +45,11 @@ def learn(words: Sequence[str], *, gold: Path) -> int:
 
 
 def _public(options: argparse.Namespace) -> Iterator[tuple[str, Lessons]]:
-    """The public sets asked for, each with what it can teach: QMSum marks no sentence, TAT-QA has no other paper."""
+    """The public sets asked for, each with what it can teach.
+
+    QMSum marks no sentence. A question of TAT-QA is asked of its own text alone, so its few wrong passages share title,
+    date and names with the right one: learning to rank by them took .05 from hit@1 over real papers.
+    """
     from eval.train import Lessons
 
     if options.squad is not None:
@@ -56,7 +60,7 @@ def _public(options: argparse.Namespace) -> Iterator[tuple[str, Lessons]]:
         yield "squad left out", Lessons(index, left_out, ranking=0.0, quoting=0.0, refusing=0.3)
     if options.tatqa is not None:
         index, lessons = _indexed(read_tatqa(options.tatqa), options.work / "tatqa")
-        yield "tatqa", Lessons(index, tuple(lessons_marked(lessons, index)), ranking=0.3, quoting=0.3, refusing=0.0)
+        yield "tatqa", Lessons(index, tuple(lessons_marked(lessons, index)), ranking=0.0, quoting=0.3, refusing=0.0)
     if options.qmsum is not None:
         index, lessons = _indexed(read_qmsum(options.qmsum), options.work / "qmsum")
         yield "qmsum", Lessons(index, tuple(lessons_marked(lessons, index)), ranking=0.3, quoting=0.0, refusing=0.0)
