@@ -30,6 +30,7 @@ HAS_DIGIT = re.compile(r"\d")
 CAPTION = re.compile(r"^(?:table|figure|chart|appendix|annex|graph|fig\.)\s+[A-Z]?\d*", re.IGNORECASE)
 YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[/–-]\s?(?:20)?\d\d)?")
 SENTENCE_END = re.compile(r"[.!?;:][\"'”’)]*$")
+ADDRESS = re.compile(r"[\d@;]|www\.")  # in a line of contact details
 HEADING_WORDS = 16
 HEADER_LINES = 14  # how many lines above a table's first row can hold its column headings
 
@@ -397,7 +398,7 @@ def _is_heading(lines: Sequence[Line], place: int, body_size: float) -> bool:
     if numbered and len(words) <= 12 and not SENTENCE_END.search(text):
         return following is None or following.printed.blank_before or bool(NUMBERED.match(following.text))
     if line.size:
-        return False  # the looks are known, and nothing sets this line apart
+        return _is_cut_short(lines, place)  # the looks are known, and nothing else sets this line apart
     alone = line.printed.blank_before and (
         following is None or following.printed.blank_before or bool(BULLET.match(following.text))
     )
@@ -407,6 +408,27 @@ def _is_heading(lines: Sequence[Line], place: int, body_size: float) -> bool:
         and text[0].isupper()
         and not SENTENCE_END.search(text)
         and not HAS_DIGIT.search(text)
+    )
+
+
+def _is_cut_short(lines: Sequence[Line], place: int) -> bool:
+    """Whether a line of a few words stands above a paragraph that it leaves room for: underlined, as a rule."""
+    line, following = lines[place], lines[place + 1] if place + 1 < len(lines) else None
+    if following is None or not following.parts or len(line.text.split()) > 8 or SENTENCE_END.search(line.text):
+        return False
+    before = lines[place - 1] if place else None
+    parted = before is None or line.printed.blank_before or line.top - before.bottom > 0.8 * line.size
+    first_word = following.parts[0].words[0]
+    room = following.right - line.right - (first_word.right - first_word.left)
+    return (
+        parted
+        and len(following.text) > 55
+        and following.text[0].isupper()
+        and len(following.cells) < 2
+        and not ADDRESS.search(line.text)
+        and abs(following.left - line.left) < 3
+        and -line.size < following.top - line.bottom < 0.8 * line.size
+        and room > 2 * line.size
     )
 
 

@@ -173,9 +173,9 @@ def _headed(lines: Sequence[TableLine], cells: Sequence[Sequence[Cell]], start: 
         return None
     if sum(heads[0].left < right and heads[0].right > left for left, right in columns) > max(1, len(columns) / 2):
         return None  # a title over the whole table: the headings begin below it
-    if is_bold(lines[end]) and len({_column_of(cell, columns) for cell in cells[end]} - {None}) == len(columns):
+    if is_bold(lines[end]) and set(_columns_of(cells[end], columns)) == set(range(len(columns))):
         return None  # rows that are bold throughout, and have no headings
-    if start and {_column_of(cell, columns) for cell in cells[start - 1]} == set(range(len(columns))):
+    if start and set(_columns_of(cells[start - 1], columns)) == set(range(len(columns))):
         return None  # a row among others, such as a label in bold and what it says
     rows = _rows_below(lines, cells, end, columns, max(cell.bottom for cell in heads))
     if not rows:
@@ -206,16 +206,20 @@ def _rows_below(
     rows: list[tuple[int, int]] = []
     bottom, filled = top, set(range(1, len(columns)))
     for place in range(start, len(lines)):
-        held = [_column_of(cell, columns) for cell in cells[place]]
+        held = _columns_of(cells[place], columns)
         size = cells[place][0].size if cells[place] else 0.0
         upper = min((cell.top for cell in cells[place]), default=bottom)
         if (
-            not held
-            or None in held
+            not cells[place]
+            or not -size <= upper - top
             or upper - bottom > 2 * size
-            or upper < top - size
             or CAPTION.match(lines[place].text)
         ):
+            break
+        if rows and not held and _names_section(lines[place], cells[place], columns, bottom):
+            bottom, filled = cells[place][0].bottom, set(range(1, len(columns)))
+            continue
+        if not held:
             break
         if held[0] == 0 and (upper - bottom > 0.35 * size or (filled - {0} and len(held) == 1 and upper >= bottom - 1)):
             rows.append((place, place + 1))
@@ -223,14 +227,28 @@ def _rows_below(
         elif not rows:
             return ()
         rows[-1] = (rows[-1][0], place + 1)
-        filled |= {column for column in held if column is not None}
+        filled |= set(held)
         bottom = max(bottom, *(cell.bottom for cell in cells[place]))
-    while rows and all(_column_of(cell, columns) == 0 for row in cells[slice(*rows[-1])] for cell in row):
+    while rows and all(_columns_of(row, columns) in ([], [0]) for row in cells[slice(*rows[-1])]):
         rows.pop()  # what stands alone on the left after the last full row is no row
     return tuple(rows)
 
 
-def _column_of(cell: Cell, columns: Sequence[Column]) -> int | None:
-    """The column that holds the cell; figures end below their heading and may begin left of it."""
-    begin = max(cell.left, cell.right - 1) if is_figure(cell.text) else cell.left
-    return next((place for place, (left, right) in enumerate(columns) if left <= begin and cell.right <= right), None)
+def _names_section(line: TableLine, cells: Sequence[Cell], columns: Sequence[Column], bottom: float) -> bool:
+    """Whether a line in bold, wider than the first column, names the rows below it."""
+    only = cells[0]
+    return len(cells) == 1 and is_bold(line) and columns[0][0] <= only.left < columns[0][1] and only.top >= bottom - 1
+
+
+def _columns_of(cells: Sequence[Cell], columns: Sequence[Column]) -> list[int]:
+    """The columns that a line's cells stand in, in the line's order; [] where one of them stands in none."""
+    held: list[int] = []
+    for cell in cells:
+        # Figures end below their heading and may begin left of it, hard by the words of the column after them.
+        begin = max(cell.left, cell.right - 1) if is_figure(cell.text) else cell.left
+        within = [place for place, (left, right) in enumerate(columns) if begin < right and cell.right > left]
+        leads = is_figure(cell.text.split(maxsplit=1)[0])
+        if not within or begin < columns[0][0] or len(within) > 1 + leads:
+            return []
+        held += within
+    return held

@@ -1,6 +1,7 @@
 """Blocks of a page: what is a heading, a list item, a table row, furniture; and nothing lost, nothing twice."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -79,6 +80,22 @@ def test_names_set_wide_to_fill_the_line_are_no_table_rows() -> None:
     ]
     (page,) = find_structure([justified(*names)])
     assert [block.kind for block in page.blocks] == [PARAGRAPH]
+
+
+def test_a_few_words_that_leave_room_above_a_paragraph_are_its_heading() -> None:
+    page, layout = set_in_type((PROSE, 11, False), ("Plan for trees", 11, False), (PROSE, 11, False))
+    above, title, below = layout.lines
+    lower = [replace(line, top=line.top + 12, bottom=line.bottom + 12) for line in (title, below)]
+    (parted,) = find_structure([(page, PageLayout(600, 800, (above, *lower)))])
+    assert [block.kind for block in parted.blocks] == [PARAGRAPH, HEADING, PARAGRAPH]
+    (close,) = find_structure([(page, layout)])
+    assert HEADING not in [block.kind for block in close.blocks]
+
+
+@pytest.mark.parametrize("words", ["Members agreed this.", "Write to office@example", "Hall 4, Mill Lane"])
+def test_a_short_sentence_or_an_address_above_a_paragraph_is_no_heading(words: str) -> None:
+    (page,) = find_structure([set_in_type((words, 11, False), (PROSE, 11, False))])
+    assert HEADING not in [block.kind for block in page.blocks]
 
 
 def test_a_list_item_in_bold_goes_on_below_its_mark() -> None:

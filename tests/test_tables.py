@@ -1,5 +1,7 @@
 """Tables found on pages whose words have places: rows, columns and the headings that belong to them."""
 
+from dataclasses import replace
+
 from ingest.cells import TableLine
 from ingest.layout import TextLine, Word
 from ingest.tables import Table, find_tables
@@ -270,6 +272,34 @@ def test_a_figure_may_begin_left_of_the_heading_that_it_ends_below() -> None:
         bold=1,
     )
     assert table.rows == ((1, 2), (2, 3))
+
+
+def test_a_figure_hard_by_the_words_of_the_next_column_stands_in_both() -> None:
+    (table,) = found(
+        (0, [(50, "Saving"), (200, "Cost"), (300, "Service")]),
+        (20, [(50, "Roads")]),
+        (20, [(290, "0.0 Works")]),
+        (40, [(50, "Parks")]),
+        (40, [(285, "1.5 Green")]),
+        bold=1,
+    )
+    assert table.rows == ((1, 3), (3, 5))
+
+
+def test_a_table_goes_on_below_the_name_of_a_section_in_bold() -> None:
+    text, lines = typed(
+        (0, [(50, "Power"), (200, "Held")]),
+        (20, [(50, "Rail")]),
+        (20, [(200, "x")]),
+        (40, [(50, "Skills and employment for everybody in the county")]),
+        (60, [(50, "Colleges")]),
+        (60, [(200, "x")]),
+        bold=1,
+    )
+    (part,) = lines[3].parts
+    lines[3] = TableLine(lines[3].text, (replace(part, bold=True),), row=False)
+    (table,) = find_tables(text, lines)
+    assert table.rows == ((1, 3), (4, 6))
 
 
 def test_two_tables_on_a_page_have_each_their_own_headings() -> None:
