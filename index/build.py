@@ -46,6 +46,8 @@ class Summary:
     ocr_pages: int
     unread: tuple[Unread, ...]
     generation: str
+    missing: tuple[str, ...] = ()  # folders that were given before and can't be found
+    kept: int = 0  # papers of those, as they were last read
 
     @property
     def nothing_read(self) -> bool:
@@ -71,8 +73,10 @@ def build_index(
     """Bring the index in `directory` up to date with the papers at `paths` and at every path given before.
 
     `ocr` reads pages that are pictures; `only` forgets the paths given before; `rebuild` reads every paper again.
-    Raises NothingToReadError when a path does not exist or no paper is found, IndexBusyError when another run is
-    writing to the same index, DamagedIndexError when what is there is damaged and `rebuild` is not set.
+    Papers of a path given before that can't be found, as when a network drive is off, are kept as they were last read.
+    Raises NothingToReadError when a path does not exist or no paper is found, or when every paper is to be read again
+    and a path can't be found; IndexBusyError when another run is writing to the same index; DamagedIndexError when what
+    is there is damaged and `rebuild` is not set.
     """
     directory.mkdir(parents=True, exist_ok=True)
     try:
@@ -81,6 +85,7 @@ def build_index(
             earlier = known_roots(directory) if before is None else before.roots
             roots = _roots(paths, () if only else earlier)
             if rebuild or (before is not None and before.encoder_name != encoder.name):
+                _all_must_be_there(roots)
                 before = None
             with open_cache(directory, encoder=encoder.name, dimensions=encoder.dimensions) as cache:
                 reading = Reading(
@@ -110,8 +115,21 @@ def _roots(paths: Sequence[Path], earlier: Sequence[str]) -> tuple[Path, ...]:
         if not path.exists():
             raise NothingToReadError(f"{path} does not exist. Give a folder of papers, or a paper.")
     given = {path.resolve() for path in paths}
-    given |= {Path(root) for root in earlier if Path(root).exists()}
+    given |= {Path(root) for root in earlier}
     return tuple(sorted(root for root in given if not any(parent in given for parent in root.parents)))
+
+
+def _all_must_be_there(roots: Sequence[Path]) -> None:
+    missing = [root for root in roots if not root.exists()]
+    if missing:
+        raise NothingToReadError(f"{_missing(missing)} Its papers can't be read again before it is back.")
+
+
+def _missing(roots: Sequence[Path]) -> str:
+    return (
+        f"{', '.join(str(root) for root in roots)} can't be found. Bring it back and run the same command again. "
+        "To go on without its papers, give every other folder of papers, and --only."
+    )
 
 
 def _build(
@@ -126,11 +144,16 @@ def _build(
 ) -> Summary:
     if not roots:
         raise NothingToReadError(f"No folder of papers is known. Run: python -m ingest PAPERS --index {directory}")
-    sources, skipped = find_sources(roots, ocr=ocr, archives=directory / "archives")
+    reached = [root for root in roots if root.exists()]
+    sources, skipped = find_sources(reached, ocr=ocr, archives=directory / "archives")
+    kept = reading.out_of_reach(reached, sources) if len(reached) < len(roots) else ()
+    if not sources and len(reached) < len(roots):
+        raise NothingToReadError(_missing([root for root in roots if root not in reached]))
     if not sources:
         raise NothingToReadError(
             f"No papers (PDF, DOCX, ODT, HTML, TXT, Markdown or ZIP) in {', '.join(str(root) for root in roots)}."
         )
+    sources = tuple(sorted((*sources, *kept), key=lambda source: (source.path, str(source.file))))
     sources, removed = without_removed(sources, directory)
     writer = GenerationWriter(directory)
     try:
@@ -160,6 +183,7 @@ def _build(
         writer.abandon()
         raise
     forget_archives(directory / "archives", keep=[source.file for source in sources])
+    cache.forget_all_but({source.id for source in sources}, gone=reading.removed > 0)
     return Summary(
         papers=len(papers),
         pages=sum(paper.pages for paper in papers),
@@ -169,6 +193,8 @@ def _build(
         ocr_pages=ocr_pages,
         unread=tuple(unread),
         generation=name,
+        missing=tuple(str(root) for root in roots if root not in reached),
+        kept=len(kept),
     )
 
 

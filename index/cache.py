@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import astuple
 from pathlib import Path
@@ -31,7 +31,19 @@ class Cache:
             " WITHOUT ROWID"
         )
         self._database.execute("CREATE TABLE IF NOT EXISTS scans (picture TEXT PRIMARY KEY, lines TEXT)")
+        self._note_owners()
         self._encoder, self._dimensions = encoder, dimensions
+        self._used: set[bytes] = set()
+
+    def _note_owners(self) -> None:
+        """A table of the papers in which each picture stands; pictures of before there was one have the owner ""."""
+        self._database.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, not only forgotten
+        with self._database:
+            if not self._database.execute("SELECT 1 FROM sqlite_master WHERE name = 'owners'").fetchone():
+                self._database.execute(
+                    "CREATE TABLE owners (paper TEXT, picture TEXT, PRIMARY KEY (paper, picture)) WITHOUT ROWID"
+                )
+                self._database.execute("INSERT INTO owners SELECT '', picture FROM scans")
 
     @staticmethod
     def key(text: str) -> bytes:
@@ -41,8 +53,10 @@ class Cache:
         """The vectors that are known, by text."""
         found: dict[str, Vectors] = {}
         for text in texts:
+            key = self.key(text)
+            self._used.add(key)
             row = self._database.execute(
-                "SELECT vector FROM vectors WHERE encoder = ? AND text = ?", (self._encoder, self.key(text))
+                "SELECT vector FROM vectors WHERE encoder = ? AND text = ?", (self._encoder, key)
             ).fetchone()
             if row is not None and len(row[0]) == 4 * self._dimensions:
                 found[text] = np.frombuffer(row[0], dtype=np.float32)
@@ -69,6 +83,41 @@ class Cache:
         text = json.dumps([astuple(line) for line in lines])
         with self._database:
             self._database.execute("INSERT OR REPLACE INTO scans VALUES (?, ?)", (f"{SCAN_VERSION} {picture}", text))
+
+    def note_pictures(self, pictures: Iterable[tuple[str, str]]) -> None:
+        """Remember which pictures stand in which papers, as (paper id, picture)."""
+        with self._database:
+            self._database.executemany(
+                "INSERT OR IGNORE INTO owners VALUES (?, ?)",
+                ((paper, f"{SCAN_VERSION} {picture}") for paper, picture in sorted(pictures)),
+            )
+
+    def forget_all_but(self, papers: Collection[str], *, gone: bool) -> None:
+        """Wipe the scans of other papers, and the vectors of texts that nobody asked for since the cache was opened.
+
+        `gone` says that a paper was taken away: then pictures of which nobody knows the paper go too.
+        """
+        vectors = self._database.execute("SELECT encoder, text FROM vectors").fetchall()
+        owners = self._database.execute("SELECT DISTINCT paper FROM owners").fetchall()
+        kept = {*papers, *(() if gone else ("",))}
+        with self._database:
+            self._database.executemany(
+                "DELETE FROM vectors WHERE encoder = ? AND text = ?",
+                (row for row in vectors if row[1] not in self._used),
+            )
+            self._database.executemany(
+                "DELETE FROM owners WHERE paper = ?", (row for row in owners if row[0] not in kept)
+            )
+            self._database.execute("DELETE FROM scans WHERE picture NOT IN (SELECT picture FROM owners)")
+        self._shrink()
+
+    def _shrink(self) -> None:
+        """Give the disk back what is empty, once that is half of the file."""
+        (pages,), (free,) = (
+            self._database.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "freelist_count")
+        )
+        if free > pages / 2:
+            self._database.execute("VACUUM")
 
     def check(self) -> None:
         """Raises sqlite3.DatabaseError, and closes the cache, when a page of its file is damaged."""
@@ -99,13 +148,13 @@ def cache_is_whole(directory: Path) -> bool:
 
 @contextmanager
 def open_cache(directory: Path, *, encoder: str, dimensions: int) -> Iterator[Cache]:
-    """The index's cache. A damaged one is put aside and begun anew: it holds nothing that can't be made again."""
+    """The index's cache. A damaged one is deleted and begun anew: it holds nothing that can't be made again."""
     file = directory / "cache.sqlite"
     try:
         cache = Cache(file, encoder=encoder, dimensions=dimensions)
         cache.check()
     except sqlite3.DatabaseError:
-        file.replace(file.with_suffix(".damaged"))
+        file.unlink()
         cache = Cache(file, encoder=encoder, dimensions=dimensions)
     with closing(cache):
         yield cache

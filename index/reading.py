@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from index.cache import Cache
@@ -30,6 +31,17 @@ class _Scanned:
     pictures: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept(Source):
+    """A paper whose file can't be reached, as it was last read."""
+
+    known_as: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        return self.known_as
+
+
 class Reading:
     """Gives papers in an order that depends on them alone: by path, those with pictures of text last."""
 
@@ -50,6 +62,18 @@ class Reading:
         self.unchanged = 0
         self.removed = 0
         self.over_limits: set[str] = set()  # ids of papers that other limits might let through: they are tried again
+
+    def out_of_reach(self, reached: Sequence[Path], sources: Sequence[Source]) -> tuple[Source, ...]:
+        """Papers of the generation before that lie below none of the folders reached, and are none of the sources."""
+        if self._before is None:
+            return ()
+        known_as = {paper_id: fingerprint for fingerprint, paper_id in self._known.items()}
+        found = {source.id for source in sources}
+        return tuple(
+            _Kept(Path(paper.file), paper.path, paper.id, known_as=known_as[paper.id])
+            for paper in self._before.papers
+            if paper.id not in found and not any(Path(paper.file).is_relative_to(root) for root in reached)
+        )
 
     def papers(self, sources: Sequence[Source]) -> Iterator[tuple[Source, StoredPaper | Unread]]:
         """Each paper once, whatever number of paths it has, or the reason why it can't be read."""
@@ -122,6 +146,7 @@ class Reading:
             for number in paper.pictures
         }
         pictures = {job: found for job, found in pool.run(jobs) if isinstance(found, str)}
+        self._cache.note_pictures((jobs[job].source.id, picture) for job, picture in pictures.items())
         found = {picture: self._cache.scan(picture) for picture in set(pictures.values())}
         first = {picture: job for job, picture in reversed(pictures.items()) if found[picture] is None}
         work = {ScanJob(job): picture for picture, job in sorted(first.items(), key=lambda item: _place(item[1]))}

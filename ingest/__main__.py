@@ -116,6 +116,11 @@ def summary_text(summary: Summary) -> str:
         f"{summary.papers} papers, {summary.pages} pages, {summary.passages} passages "
         f"({summary.unchanged} papers unchanged, {summary.removed} removed, {summary.ocr_pages} pages read by OCR)."
     ]
+    if summary.missing:
+        lines.append(
+            f"Can't be found: {', '.join(summary.missing)}. {summary.kept} papers are kept as they were last read. "
+            "To forget them, give every other folder of papers, and --only."
+        )
     by_reason: dict[tuple[str, str], list[int]] = {}
     for unread in summary.unread:
         pages = by_reason.setdefault((unread.path, unread.reason), [])

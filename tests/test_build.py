@@ -1,6 +1,7 @@
 """Papers to a generation: new ones are read, unchanged ones are not, what is gone goes, and nothing is half done."""
 
 import json
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 import index.build
 import index.reading
 from index.build import Summary, build_index, index_texts
+from index.cache import Cache
 from index.encoder import Vectors
 from index.errors import DamagedIndexError, IndexBusyError
 from index.store import open_generation
@@ -138,14 +140,111 @@ def test_only_forgets_the_paths_given_before(reads: Reads, folder: Path, directo
     assert build(directory).papers == 1
 
 
-def test_a_path_given_before_that_no_longer_exists_is_passed_over(
-    reads: Reads, folder: Path, directory: Path, tmp_path: Path
+@pytest.fixture
+def drive(tmp_path: Path) -> Path:
+    """A second folder of papers, which a test can take away and bring back."""
+    return write_papers(tmp_path / "drive", {"trees.txt": TREES, "papers.csv": "path,title\ntrees.txt,The towpath\n"})
+
+
+def test_papers_of_a_folder_that_can_not_be_found_are_kept_and_the_folder_is_named(
+    reads: Reads, folder: Path, directory: Path, drive: Path
 ) -> None:
-    more = write_papers(tmp_path / "more", {"trees.txt": TREES})
-    build(directory, folder, more)
-    (more / "trees.txt").unlink()
-    more.rmdir()
-    assert build(directory, folder).papers == 2
+    build(directory, folder, drive)
+    drive.rename(drive.with_name("off"))
+    reads.clear()
+    for _ in range(2):
+        summary = build(directory, folder)
+        assert (summary.papers, summary.unchanged, summary.removed) == (3, 3, 0)
+        assert (summary.missing, summary.kept) == ((str(drive),), 1)
+    drive.with_name("off").rename(drive)
+    summary = build(directory, folder)
+    assert (summary.papers, summary.unchanged, summary.missing, summary.kept) == (3, 3, (), 0)
+    assert reads == []
+    assert open_generation(directory).papers[2].title == "The towpath"
+
+
+def test_what_is_gone_from_a_folder_that_is_there_is_not_kept_for_one_that_is_missing(
+    reads: Reads, folder: Path, directory: Path, drive: Path
+) -> None:
+    build(directory, folder, drive)
+    drive.rename(drive.with_name("off"))
+    (folder / "roads.txt").unlink()
+    assert (build(directory, folder).removed, indexed(directory)) == (1, ["sub/parks.md", "trees.txt"])
+
+
+def test_only_forgets_a_folder_that_can_not_be_found(reads: Reads, folder: Path, directory: Path, drive: Path) -> None:
+    build(directory, folder, drive)
+    drive.rename(drive.with_name("off"))
+    summary = build(directory, folder, only=True)
+    assert (summary.papers, summary.removed, summary.missing) == (2, 1, ())
+
+
+def test_papers_that_can_not_be_read_again_stop_a_rebuild_which_leaves_the_index(
+    reads: Reads, folder: Path, directory: Path, drive: Path
+) -> None:
+    name = build(directory, folder, drive).generation
+    drive.rename(drive.with_name("off"))
+    for more in ({"rebuild": True}, {"encoder": ComputableEncoder(name="another")}):
+        with pytest.raises(NothingToReadError, match=r"drive can't be found\. Bring it back .*--only"):
+            build(directory, folder, **more)
+    folder.rename(folder.with_name("away"))
+    with pytest.raises(NothingToReadError, match=r"can't be found"):
+        build(directory)
+    assert open_generation(directory).name == name
+
+
+MARK = "Quillfeather weighed nineteen marrows behind the bandstand"
+
+
+def bytes_of(directory: Path) -> bytes:
+    """Every byte below a folder, and what the packed arrays hold when unpacked."""
+    found = b""
+    for file in sorted(directory.rglob("*")):
+        if file.is_file():
+            found += file.read_bytes()
+        if file.suffix == ".npz":
+            with zipfile.ZipFile(file) as arrays:
+                found += b"".join(arrays.read(name) for name in arrays.namelist())
+    return found
+
+
+def holds(directory: Path, words: str) -> list[str]:
+    """Which of the words, and of the sentence whole, stand anywhere in the folder, in any case."""
+    content = bytes_of(directory).lower()
+    return [word for word in (words, words.split()[0], "nineteen marrows") if word.lower().encode() in content]
+
+
+@pytest.mark.parametrize("how", ["deleted", "forgotten", "changed"])
+def test_no_byte_of_a_paper_that_is_taken_away_is_left(
+    scans: list[str], folder: Path, directory: Path, tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(globals(), "SAID", f"{MARK}.")
+    marked = write_papers(tmp_path / "marked", {"secret.txt": f"Minutes.\n\n{MARK}. {MARK}!"})
+    write_scan(marked / "scan.pdf", shade=90)
+    with zipfile.ZipFile(marked / "packed.zip", "w") as packed:
+        packed.writestr("inner.txt", f"Annex. {MARK}.")
+    build(directory, folder, marked)
+    assert len(holds(directory, MARK)) == 3
+    if how == "forgotten":
+        build(directory, folder, only=True)
+    else:
+        for file in marked.iterdir():
+            file.unlink()
+        if how == "changed":
+            write_papers(marked, {"secret.txt": TREES})
+        build(directory, folder)
+    assert holds(directory, MARK) == []
+    assert holds(directory, ROADS[:20]) == [ROADS[:20], "Road"]
+
+
+def test_vectors_of_a_paper_that_is_taken_away_leave_the_cache(reads: Reads, folder: Path, directory: Path) -> None:
+    build(directory, folder)
+    sentence = "Road works cost £40,000 in March."
+    assert Cache.key(sentence) in bytes_of(directory)
+    (folder / "roads.txt").unlink()
+    build(directory, folder)
+    assert Cache.key(sentence) not in bytes_of(directory)
+    assert Cache.key("Parks were open every day.") in bytes_of(directory)
 
 
 def test_the_same_papers_make_the_same_generation_whatever_came_before(
@@ -367,6 +466,9 @@ def test_texts_that_are_no_files_make_an_index_by_their_ids(directory: Path) -> 
     assert [(paper.path, paper.title, paper.file) for paper in papers] == [("d1", "Roads", ""), ("d2", "d2", "")]
 
 
+SAID = "The allotment rent is four pence."  # what OCR reads in every picture
+
+
 def write_scan(file: Path, *, shade: int) -> None:
     """A PDF of one page that is a picture of a grey square, and nothing else."""
     canvas = Canvas(str(file), invariant=1)
@@ -385,7 +487,7 @@ def scans(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             for job in jobs:
                 if isinstance(job, ScanJob):
                     noted.append(job.picture.path)
-                    yield job, (OcrLine("The allotment rent is four pence.", 0.1, 0.2, 0.9, 0.25, 0.98),)
+                    yield job, (OcrLine(SAID, 0.1, 0.2, 0.9, 0.25, 0.98),)
                 else:
                     yield from super().run([job])
 

@@ -140,6 +140,21 @@ def test_pages_of_one_paper_that_were_not_read_are_listed_together() -> None:
     ]
 
 
+def test_a_folder_that_can_not_be_found_is_named_with_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    near, drive = (write_papers(tmp_path / name, {f"{name}.txt": f"{TREES} {name}"}) for name in ("near", "drive"))
+    run(capsys, near, drive, "--index", tmp_path / "index")
+    drive.rename(tmp_path / "off")
+    code, out, _ = run(capsys, near, "--index", tmp_path / "index")
+    assert code == 0
+    assert out.splitlines() == [
+        "2 papers, 0 pages, 2 passages (2 papers unchanged, 0 removed, 0 pages read by OCR).",
+        f"Can't be found: {drive}. 1 papers are kept as they were last read. "
+        "To forget them, give every other folder of papers, and --only.",
+    ]
+
+
 def test_a_path_can_not_write_over_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     # The names of files come from whoever made them.
     folder = write_papers(tmp_path / "papers", {"a\x1b[2J.txt": " ", "b.txt": TREES})
