@@ -52,7 +52,8 @@ def _index_texts(texts: Mapping[str, tuple[str, str]], folder: Path) -> TextSear
     from index.build import index_texts
     from index.encoder import load_encoder
 
-    index_texts(texts, folder, encoder=load_encoder(load_settings().encoder))
+    if not (folder / "CURRENT").exists():
+        index_texts(texts, folder, encoder=load_encoder(load_settings().encoder))
     return open_index(folder)
 
 
@@ -64,8 +65,8 @@ def main(
 ) -> int:
     """Run one command and return its exit code. `arguments` are those after the program's name.
 
-    `open_index` and `index_texts` (which may write to the empty folder it is given) make the index under test; an
-    evaluation of another one passes its own.
+    `open_index` and `index_texts` (which may write to the folder it is given, or find there what it wrote before) make
+    the index under test; an evaluation of another one passes its own.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
@@ -150,13 +151,14 @@ def _measure_benchmark(
 ) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval beir", description="Measure search on a BEIR benchmark.")
     parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("--work", type=Path, metavar="DIR", help="keep the index here, for the next time")
     parser.add_argument("--mode", choices=[mode.value for mode in Mode], help="one mode (default: all, side by side)")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(words)
     benchmark = read_benchmark(options.folder)
     modes = [Mode(options.mode)] if options.mode else list(Mode)
     with TemporaryDirectory(prefix="papers-eval-") as folder:
-        index = index_texts(benchmark.texts, Path(folder))
+        index = index_texts(benchmark.texts, options.work or Path(folder))
         scores = {mode: score_benchmark(index, benchmark, mode=mode) for mode in modes}
     figures = {
         mode.value: {name: estimate(rows, name) for name in ("ndcg@10", "recall@100")} for mode, rows in scores.items()

@@ -101,6 +101,18 @@ def test_the_command_measures_the_modes_side_by_side(tmp_path: Path, capsys: pyt
     ]
 
 
+def test_the_index_is_kept_where_asked(tmp_path: Path) -> None:
+    folders: list[Path] = []
+
+    def index_texts(texts: Mapping[str, tuple[str, str]], folder: Path) -> ListedTexts:
+        folders.append(folder)
+        return ListedTexts("1", "2")
+
+    call = ["beir", str(write_benchmark(tmp_path)), "--mode", "dense", "--work", str(tmp_path / "kept")]
+    assert main(call, index_texts=index_texts) == 0
+    assert folders == [tmp_path / "kept"]
+
+
 def test_a_folder_that_is_no_benchmark_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["beir", str(tmp_path)]) == 2
     assert "test.tsv can't be read" in capsys.readouterr().err
