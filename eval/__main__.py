@@ -52,8 +52,7 @@ def _index_texts(texts: Mapping[str, tuple[str, str]], folder: Path) -> TextSear
     from index.build import index_texts
     from index.encoder import load_encoder
 
-    if not (folder / "CURRENT").exists():
-        index_texts(texts, folder, encoder=load_encoder(load_settings().encoder))
+    index_texts(texts, folder, encoder=load_encoder(load_settings().encoder))
     return open_index(folder)
 
 
@@ -65,8 +64,8 @@ def main(
 ) -> int:
     """Run one command and return its exit code. `arguments` are those after the program's name.
 
-    `open_index` and `index_texts` (which may write to the folder it is given, or find there what it wrote before) make
-    the index under test; an evaluation of another one passes its own.
+    `open_index` and `index_texts` (which may write to the folder it is given) make the index under test; an evaluation
+    of another one passes its own.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
@@ -151,7 +150,7 @@ def _measure_benchmark(
 ) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval beir", description="Measure search on a BEIR benchmark.")
     parser.add_argument("folder", type=Path, metavar="DIR")
-    parser.add_argument("--work", type=Path, metavar="DIR", help="keep the index here, for the next time")
+    parser.add_argument("--work", type=Path, metavar="DIR", help="keep vectors here, to spare embedding the next time")
     parser.add_argument("--mode", choices=[mode.value for mode in Mode], help="one mode (default: all, side by side)")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(words)

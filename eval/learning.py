@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m eval train", description="Learn the weights of index/weights.json."
     )
     parser.add_argument("--index", type=Path, required=True, metavar="DIR", help="an index of data/papers")
-    parser.add_argument("--work", type=Path, required=True, metavar="DIR", help="keeps the public sets' indexes")
+    parser.add_argument("--work", type=Path, required=True, metavar="DIR", help="keeps the vectors of the public sets")
     parser.add_argument("--squad", type=Path, metavar="FILE", help="dev-v2.0.json of SQuAD 2.0")
     parser.add_argument("--tatqa", type=Path, metavar="FILE", help="tatqa_dataset_dev.json of TAT-QA")
     parser.add_argument("--qmsum", type=Path, metavar="DIR", help="a folder of QMSum's committee meetings")
@@ -89,6 +89,6 @@ def _indexed(questions: Set, folder: Path) -> tuple[SearchIndex, list[Lesson]]:
     from index.settings import load_settings
 
     texts, lessons = questions
-    if not (folder / "CURRENT").exists():
-        index_texts(texts, folder, encoder=load_encoder(load_settings().encoder))
+    # Made anew each time, for texts and format may differ; the vectors come from the folder's cache.
+    index_texts(texts, folder, encoder=load_encoder(load_settings().encoder))
     return open_index(folder), lessons

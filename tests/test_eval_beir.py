@@ -101,7 +101,7 @@ def test_the_command_measures_the_modes_side_by_side(tmp_path: Path, capsys: pyt
     ]
 
 
-def test_the_index_is_kept_where_asked(tmp_path: Path) -> None:
+def test_the_index_is_made_where_asked(tmp_path: Path) -> None:
     folders: list[Path] = []
 
     def index_texts(texts: Mapping[str, tuple[str, str]], folder: Path) -> ListedTexts:
