@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 from eval.ablation import ablate
 from eval.beir import TextSearcher, read_benchmark, score_benchmark
+from eval.bench_encoders import encoders
 from eval.bootstrap import estimate
 from eval.compare import compare, comparison_data, comparison_text, strangers
 from eval.gold import GoldQuestion, read_gold
@@ -77,6 +78,8 @@ def main(
             return _measure_reading(words[1:])
         if words[:1] == ["bench"]:
             return _bench(words[1:])
+        if words[:1] == ["encoders"]:
+            return encoders(words[1:], gold=GOLD)
         if words[:1] == ["train"]:
             return learn(words[1:], gold=GOLD)
         if words[:1] == ["ablate"]:
