@@ -14,7 +14,7 @@ from page.opened import current_index, settings
 from page.style import STYLE
 from page.words import plain_label
 
-ASK, LIBRARY = "Ask", "Library"
+ASK, LIBRARY, QUALITY = "Ask", "Library", "How good is it"
 
 
 def main() -> None:
@@ -22,13 +22,16 @@ def main() -> None:
     st.set_page_config(page_title="Ask the committee papers", page_icon="📄", layout="wide")
     st.html(STYLE)
     st.title("Ask the committee papers", anchor=False)
-    ask, library = st.tabs([ASK, LIBRARY], key="view", bind="query-params", on_change="rerun")
+    ask, library, quality = st.tabs([ASK, LIBRARY, QUALITY], key="view", bind="query-params", on_change="rerun")
     if ask.open:
         with ask:
             _draw_ask()
     if library.open:
         with library:
             _draw_library()
+    if quality.open:
+        with quality:
+            _draw_quality()
 
 
 def _draw_ask() -> None:
@@ -52,6 +55,17 @@ def _draw_library() -> None:
     from page.library import draw_library
 
     draw_library(index)
+
+
+def _draw_quality() -> None:
+    try:
+        current_index()
+    except PapersError as error:
+        _draw_trouble(error)
+        return
+    from page.quality import draw_quality
+
+    draw_quality()
 
 
 def _draw_trouble(error: PapersError) -> None:

@@ -28,6 +28,7 @@ class Settings:
     ocr: bool = True  # whether pages that are pictures are read: 1 or 0
     uploads: Path = Path("data/uploads")  # where the page keeps papers added by upload
     upload_mb: int = 200  # the largest paper that the page takes
+    questions: Path = Path("data/questions.jsonl")  # where readers' verdicts on answers go, as gold questions
 
     @property
     def limits(self) -> Limits:

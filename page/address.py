@@ -10,17 +10,23 @@ from index.models import Filters
 
 __all__ = ["NAMES", "Asked", "asked_from", "parameters"]
 
-NAMES = ("q", "from", "to", "body", "council", "kind", "paper")
+NAMES = ("q", "from", "to", "body", "council", "kind", "paper", "restricted", "ignore")
+BETWEEN = "|"  # the things in `ignore`
+EARLIEST, LATEST = date(1850, 1, 1), date(2100, 12, 31)  # of the calendars, which else end after ten years
 LONGEST = 1000  # characters of a question; what is longer is no question
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with its filters. `problem` says in words which of those given can't be used, and then is not."""
+    """A question with its filters. `problem` says in words which of those given can't be used, and then is not.
+
+    `ignore` is what the question names and the reader does not want to count, in the words of index.understood.
+    """
 
     question: str = ""
     filters: Filters = field(default_factory=Filters)
     problem: str | None = None
+    ignore: tuple[str, ...] = ()
 
 
 def asked_from(given: Mapping[str, str]) -> Asked:
@@ -35,7 +41,8 @@ def asked_from(given: Mapping[str, str]) -> Asked:
         problem = "The first date is after the last one, so no date is used. Change one of them."
         begin = end = None
     names = {name: given.get(name, "").strip() or None for name in ("body", "council", "kind", "paper")}
-    return Asked(question, Filters(begin, end, **names), problem)
+    filters = Filters(begin, end, **names, restricted=given.get("restricted") == "yes")
+    return Asked(question, filters, problem, tuple(filter(None, given.get("ignore", "").split(BETWEEN))))
 
 
 def _day(text: str) -> date | None:

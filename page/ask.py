@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from index.models import Answer, Citation, Filters, Hit
+from index.models import Answer, Citation, Hit
 from index.present import page_words
 from ingest.models import Page
 from page.adding import draw_run
-from page.form import ask_this, asked, draw_filters, nothing_typed
-from page.opened import examples
+from page.address import Asked
+from page.copying import draw_copy
+from page.form import ask_this, asked, draw_filters, draw_recent, draw_understood, nothing_typed
+from page.opened import Examples, examples
+from page.over_time import draw_over_time
+from page.refused import draw_refusal
+from page.take_away import draw_take_away, draw_verdict
 from page.viewer import PageView, draw_page
 from page.words import citation_html, copy_text, passage_html, plain_label, text_html, why_words
 
@@ -30,7 +34,11 @@ Place = tuple[str, int | None]  # a paper's id and a page
 def draw_ask(index: SearchIndex) -> None:
     """Everything below the question box."""
     draw_run(index)
-    draw_filters(index)
+    filters, recent = st.columns([5, 2])
+    with filters:
+        draw_filters(index)
+    with recent:
+        draw_recent()
     wanted = asked()
     if wanted.problem:
         st.warning(plain_label(wanted.problem))
@@ -39,18 +47,23 @@ def draw_ask(index: SearchIndex) -> None:
     if not wanted.question:
         _draw_welcome(index)
         return
-    answer = _answer(index, wanted.question, wanted.filters)
+    answer = _answer(index, wanted)
+    draw_understood(answer.question)
     if answer.refusal:
-        _draw_refusal(answer)
-        _draw_take_away(answer)
+        draw_refusal(index, answer, wanted)
+        draw_take_away(answer)
     else:
         left, right = st.columns([11, 10], gap="large")
         with left:
             _draw_answer(answer)
-            _draw_take_away(answer)
+            draw_take_away(answer)
+            draw_verdict(answer)
         with right:
             _draw_cited_page(index, answer)
+    draw_over_time(index, wanted)
     _draw_passages(index, answer)
+    if answer.refusal:
+        draw_verdict(answer)
 
 
 def _draw_welcome(index: SearchIndex) -> None:
@@ -61,20 +74,29 @@ def _draw_welcome(index: SearchIndex) -> None:
         "Where the papers hold no answer, the page says so."
     )
     found = examples(index.generation, index)
-    if not found:
-        return
-    st.header("Questions these papers answer", anchor=False)
-    for place, question in enumerate(found):
-        st.button(plain_label(question), key=f"example_{place}", on_click=ask_this, args=(question,))
+    if not found.chosen:
+        _await_examples(found)
+    elif found.questions:
+        st.header("Questions these papers answer", anchor=False)
+        for place, question in enumerate(found.questions):
+            st.button(plain_label(question), key=f"example_{place}", on_click=ask_this, args=(question,))
 
 
-def _answer(index: SearchIndex, question: str, filters: Filters) -> Answer:
+@st.fragment(run_every=1.0)
+def _await_examples(found: Examples) -> None:
+    """The page does not wait for the example questions; they come when they are chosen."""
+    if found.chosen:
+        st.rerun()
+    st.text("Choosing example questions from the papers…")
+
+
+def _answer(index: SearchIndex, wanted: Asked) -> Answer:
     """The answer, asked for once: turning a page asks nothing anew."""
-    key = (index.generation, question, filters)
+    key = (index.generation, wanted)
     kept = st.session_state.get(ANSWER)
     if kept is None or kept[0] != key:
         with st.spinner("Looking through the papers…"):
-            kept = (key, index.ask(question, filters=filters))
+            kept = (key, index.ask(wanted.question, filters=wanted.filters, ignore=wanted.ignore))
         st.session_state[ANSWER] = kept
         st.session_state[SHOWN] = None
     answer: Answer = kept[1]
@@ -86,41 +108,11 @@ def _draw_answer(answer: Answer) -> None:
     shown = _shown(answer)
     for place, citation in enumerate(answer.citations):
         st.html(citation_html(citation))
-        _draw_page_button(citation, key=f"citation_{place}", shown=shown)
+        with st.container(horizontal=True, vertical_alignment="center", key=f"quote_buttons_{place}"):
+            draw_copy("Copy quote and citation", copy_text([citation]), key=f"copy_{place}")
+            _draw_page_button(citation, key=f"citation_{place}", shown=shown)
     if answer.confidence < SURE:
         st.html(text_html("These words fit the question, but not closely. Read the page before you rely on them."))
-
-
-def _draw_refusal(answer: Answer) -> None:
-    st.header("No answer found", anchor=False)
-    st.html(text_html(answer.refusal or "", style="refusal"))
-
-
-def _draw_take_away(answer: Answer) -> None:
-    from index.present import answer_data, answer_markdown
-
-    with st.expander("Copy, download or share"):
-        if answer.citations:
-            st.text("The quotes with their citations; the button at the corner copies them:")
-            st.code(copy_text(answer), language=None, wrap_lines=True)
-        left, right = st.columns(2)
-        data = json.dumps(answer_data(answer), indent=2, ensure_ascii=False)
-        left.download_button(
-            "Download as Markdown", answer_markdown(answer), "answer.md", "text/markdown", on_click="ignore"
-        )
-        right.download_button("Download as JSON", data, "answer.json", "application/json", on_click="ignore")
-        if address := _link():
-            st.text("A link that asks this again, with the same filters:")
-            st.code(address, language=None, wrap_lines=True)
-
-
-def _link() -> str | None:
-    from urllib.parse import urlencode, urlsplit, urlunsplit
-
-    if not st.context.url:
-        return None
-    parts = urlsplit(st.context.url)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(st.query_params.to_dict()), ""))
 
 
 def _draw_passages(index: SearchIndex, answer: Answer) -> None:

@@ -1,26 +1,45 @@
-"""The question and the filters, kept in step with the address bar."""
+"""The question, the filters and what was understood, kept in step with the address bar; the questions asked so far."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from index.facets import Facet, counts, passes
-from index.models import Filters
-from page.address import LONGEST, NAMES, Asked, asked_from, parameters
+from index.facets import Facet, counts, passes, spans
+from index.models import Filters, Question
+from index.understood import named
+from page.address import BETWEEN, EARLIEST, LATEST, LONGEST, NAMES, Asked, asked_from, parameters
 from page.tables import PAPER_ID
+from page.words import plain_label
 
 if TYPE_CHECKING:
     from index.search import SearchIndex
 
-__all__ = ["ask_this", "asked", "draw_filters", "draw_question", "nothing_typed", "search_this_paper"]
+__all__ = [
+    "ask_this",
+    "asked",
+    "clear_filters",
+    "draw_filters",
+    "draw_question",
+    "draw_recent",
+    "draw_understood",
+    "nothing_typed",
+    "search_this_paper",
+]
 
-KEYS = {name: f"form_{name}" for name in NAMES}
-FILTERS = NAMES[1:]
+KEYS = {name: f"form_{name}" for name in NAMES if name != "ignore"}
+FILTERS = ("from", "to", "body", "council", "kind", "paper", "restricted")
 CHOICES = ("body", "council", "kind", "paper")  # "" stands for any, since None shows as nothing chosen
 SEEN = "address_seen"
 EMPTY = "nothing_typed"
+RECENT = "recent_questions"
+MOST_RECENT = 10
+SPAN = "form_span"
+ANY_SPAN = "Choose a span of time"
 
 
 def asked() -> Asked:
@@ -41,8 +60,9 @@ def _follow_address() -> None:
     """Fill the form from the address when it was opened or gone back to, and fill in what was not drawn last time."""
     moved = st.session_state.get(SEEN) != _address()
     now = asked()
-    values = {"q": now.question, "from": now.filters.date_from, "to": now.filters.date_to}
+    values: dict[str, object] = {"q": now.question, "from": now.filters.date_from, "to": now.filters.date_to}
     values |= {name: getattr(now.filters, name) or "" for name in CHOICES}
+    values["restricted"] = now.filters.restricted
     for name, key in KEYS.items():
         if moved or key not in st.session_state:
             st.session_state[key] = values[name]
@@ -60,7 +80,8 @@ def _go(wanted: dict[str, str]) -> None:
 
 
 def _form_values() -> dict[str, str]:
-    return parameters({name: st.session_state.get(key) for name, key in KEYS.items()})
+    values = {name: st.session_state.get(key) for name, key in KEYS.items()}
+    return parameters({**values, "restricted": "yes" if values["restricted"] else None})
 
 
 def _send() -> None:
@@ -71,14 +92,20 @@ def _send() -> None:
 
 def _filters_changed() -> None:
     wanted = {name: value for name, value in _form_values().items() if name != "q"}
-    question = asked().question
-    _go({"q": question, **wanted} if question else wanted)
+    now = asked()
+    ignored = {"ignore": BETWEEN.join(now.ignore)} if now.ignore else {}
+    _go({"q": now.question, **wanted, **ignored} if now.question else wanted)
 
 
-def _clear_filters() -> None:
+def clear_filters() -> None:
+    """Search all papers again."""
     for name in FILTERS:
-        st.session_state[KEYS[name]] = "" if name in CHOICES else None
+        st.session_state[KEYS[name]] = _unset(name)
     _filters_changed()
+
+
+def _unset(name: str) -> object:
+    return "" if name in CHOICES else False if name == "restricted" else None
 
 
 def ask_this(question: str) -> None:
@@ -92,7 +119,7 @@ def search_this_paper(paper_id: str) -> None:
     """Go to the question with one paper as the only filter."""
     st.session_state["view"] = "Ask"
     for name in FILTERS:
-        st.session_state[KEYS[name]] = "" if name in CHOICES else None
+        st.session_state[KEYS[name]] = _unset(name)
     st.session_state[KEYS["paper"]] = paper_id[:PAPER_ID]
     _filters_changed()
 
@@ -115,25 +142,103 @@ def draw_question() -> None:
 def draw_filters(index: SearchIndex) -> None:
     """The filters, each value with the number of papers it would leave."""
     filters = asked().filters
-    on = sum(getattr(filters, name) is not None for name in Filters.__slots__)
+    on = sum(getattr(filters, name) not in (None, False) for name in Filters.__slots__)
     found = sum(passes(paper, filters) for paper in index.papers)
     label = f"Filters: {on} on, {found} of {len(index.papers)} papers are searched" if on else "Filters: none"
     with st.expander(label, key="filters"):
         first, second, third = st.columns(3)
         with first:
+            _spans(index)
             for name, label in (("from", "Meetings from"), ("to", "Meetings to")):
-                st.date_input(label, None, key=KEYS[name], format="DD/MM/YYYY", on_change=_filters_changed)
+                st.date_input(
+                    label, None, EARLIEST, LATEST, key=KEYS[name], format="DD/MM/YYYY", on_change=_filters_changed
+                )
         with second:
             _choice(index, "council", "Council", "Any council")
             _choice(index, "body", "Committee or other body", "Any body")
         with third:
             _choice(index, "kind", "Kind of paper", "Any kind")
             _paper_choice(index)
-        undated = sum(paper.meeting_date is None for paper in index.papers)
-        if undated:
-            st.text(f"{undated} papers have no known date; a date filter leaves them out.")
+        _notes(index)
         if on:
-            st.button("Clear the filters", on_click=_clear_filters)
+            st.button("Clear the filters", on_click=clear_filters)
+
+
+def _notes(index: SearchIndex) -> None:
+    """What is left out without a word from the reader, and the switch that takes restricted papers in."""
+    undated = sum(paper.meeting_date is None for paper in index.papers)
+    if undated:
+        st.text(f"{undated} papers have no known date; a date filter leaves them out.")
+    restricted = sum(paper.restricted for paper in index.papers)
+    if restricted:
+        label = f"Search papers marked as restricted or exempt too ({restricted})"
+        st.checkbox(label, key=KEYS["restricted"], on_change=_filters_changed)
+
+
+def _spans(index: SearchIndex) -> None:
+    """Spans of time that fill in both dates."""
+    found = spans(index.papers, today=date.today())
+    filters = asked().filters
+    number = {
+        name: sum(passes(paper, replace(filters, date_from=begin, date_to=end)) for paper in index.papers)
+        for name, (begin, end) in found.items()
+    }
+    st.session_state[SPAN] = next(
+        (name for name, span in found.items() if span == (filters.date_from, filters.date_to)), ANY_SPAN
+    )
+    st.selectbox(
+        "Span of time",
+        [ANY_SPAN, *found],
+        key=SPAN,
+        format_func=lambda name: f"{name} ({number[name]})" if name in number else name,
+        on_change=lambda: _take_span(found),
+    )
+
+
+def _take_span(found: Mapping[str, tuple[date, date]]) -> None:
+    begin, end = found.get(st.session_state[SPAN], (None, None))
+    st.session_state[KEYS["from"]], st.session_state[KEYS["to"]] = begin, end
+    _filters_changed()
+
+
+def draw_understood(question: Question) -> None:
+    """What the question was understood to name: each can be left out, and taken in again."""
+    ignored = asked().ignore
+    if not named(question) and not ignored:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="understood"):
+        st.text("Understood:")
+        for name in named(question):
+            label = f"{plain_label(name)} ✕"
+            st.button(label, key=f"ignore_{name}", help="Leave this out", on_click=_ignore, args=((*ignored, name),))
+        for name in ignored:
+            rest = tuple(one for one in ignored if one != name)
+            label = f"Left out: {plain_label(name)}. Use it again"
+            st.button(label, key=f"use_{name}", type="tertiary", on_click=_ignore, args=(rest,))
+
+
+def _ignore(names: tuple[str, ...]) -> None:
+    wanted = _address()
+    _go({**wanted, "ignore": BETWEEN.join(names)} if names else {k: v for k, v in wanted.items() if k != "ignore"})
+
+
+def draw_recent() -> None:
+    """The questions of this session, the last one first, each with the filters that it had."""
+    now = _address()
+    recent: list[dict[str, str]] = st.session_state.setdefault(RECENT, [])
+    if "q" in now:
+        recent[:] = [now, *(one for one in recent if one["q"] != now["q"])][:MOST_RECENT]
+    if not recent:
+        return
+    with st.popover(f"Recent questions ({len(recent)})", width="stretch"):
+        for place, one in enumerate(recent):
+            st.button(plain_label(one["q"]), key=f"recent_{place}", type="tertiary", on_click=_ask_again, args=(one,))
+
+
+def _ask_again(wanted: dict[str, str]) -> None:
+    st.session_state[EMPTY] = False
+    _go(wanted)
+    st.session_state[SEEN] = None  # so that the form is filled from the address
 
 
 def _choice(index: SearchIndex, facet: Facet, label: str, none: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from index.search import SearchIndex
     from page.uploads import Saved
 
-__all__ = ["current_index", "examples", "job", "settings", "start_build"]
+__all__ = ["Examples", "current_index", "examples", "job", "settings", "start_build"]
 
 EXAMPLES = 4
 TRIED = 10
@@ -50,19 +52,38 @@ def _opened(directory: str, generation: str) -> SearchIndex:
     return open_index(directory, settings=settings())
 
 
-@st.cache_resource(max_entries=2, show_spinner="Choosing example questions from the papers…")
-def examples(generation: str, _index: SearchIndex) -> tuple[str, ...]:
-    """A few questions from the papers' own words, each of which the index answers in a sentence."""
-    from index.examples import example_questions
+class Examples:
+    """A few questions from the papers' own words, each of which the index answers in a sentence.
 
-    found: list[str] = []
-    made = example_questions(_index.papers, lambda paper: _index.passages_of(paper.id))
-    for tried, question in enumerate(made):
-        if len(found) == EXAMPLES or tried == TRIED:
-            break
-        if _tells(_index.ask(question).text, question):
-            found.append(question)
-    return tuple(found)
+    Trying them takes as long as ten questions do, so it is done beside the page and not before it.
+    """
+
+    def __init__(self, index: SearchIndex) -> None:
+        self.questions: tuple[str, ...] = ()
+        self._thread = threading.Thread(target=self._choose, args=(index,), name="papers-examples", daemon=True)
+        self._thread.start()
+
+    @property
+    def chosen(self) -> bool:
+        """Whether the choice is over."""
+        return not self._thread.is_alive()
+
+    def wait(self, seconds: float) -> None:
+        """Until they are chosen, at most so long."""
+        self._thread.join(seconds)
+
+    def _choose(self, index: SearchIndex) -> None:
+        from index.examples import example_questions
+
+        made = example_questions(index.papers, lambda paper: index.passages_of(paper.id))
+        told = (question for question in islice(made, TRIED) if _tells(index.ask(question).text, question))
+        self.questions = tuple(islice(told, EXAMPLES))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def examples(generation: str, _index: SearchIndex) -> Examples:
+    """The example questions of a generation, chosen once."""
+    return Examples(_index)
 
 
 def _tells(answer: str, question: str) -> bool:

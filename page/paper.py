@@ -14,6 +14,7 @@ from index.texts import date_words
 from ingest.errors import PapersError
 from ingest.models import Page, Paper, PaperKind, Passage, TextSource
 from ingest.overrides import write_correction
+from page.address import EARLIEST, LATEST
 from page.form import search_this_paper
 from page.opened import settings, start_build
 from page.tables import PAPER_ID, paper_table
@@ -24,13 +25,12 @@ from page.words import passage_text_html, plain_label, text_html
 if TYPE_CHECKING:
     from index.search import SearchIndex
 
-__all__ = ["EARLIEST", "LATEST", "OPEN", "draw_paper", "open_paper"]
+__all__ = ["OPEN", "draw_paper", "open_paper"]
 
 OPEN = "open"  # in the address, with the beginning of a paper's id
 PAGE = "inside_page"
 NOTE = "paper_note"
 KINDS = [kind.value for kind in PaperKind]
-EARLIEST, LATEST = date(1850, 1, 1), date(2100, 12, 31)  # of the calendars, which else end after ten years
 BUSY = "Another run is under way. Wait until it has ended, then do this again."
 
 

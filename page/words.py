@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape as escaped
 
-from index.models import Answer, Citation, Hit
-from index.present import citation_line, folded, printable
+from index.models import Citation, Hit
+from index.present import citation_line, cited, folded, printable
 from ingest.models import Page, Paper, Passage
 
 __all__ = [
@@ -87,7 +87,7 @@ def citation_html(citation: Citation) -> str:
     """A quote in large type, the column headings above a table row, and under it who said it, when and where."""
     columns = _columns(citation.columns)
     quote = f"<blockquote>“{_quote(citation)}”</blockquote>"
-    where = f"<figcaption>{escape(citation_line(citation.paper, citation.page))}</figcaption>"
+    where = f"<figcaption>{escape(cited(citation))}</figcaption>"
     below = _restricted(citation.paper) + _also_in(citation.also_in)
     return f'<figure class="quote">{columns}{quote}{where}{below}</figure>'
 
@@ -176,12 +176,11 @@ def page_text_html(page: Page, spans: Iterable[Span]) -> str:
     return f'<pre class="page-text">{highlighted(page.text, spans)}</pre>'
 
 
-def copy_text(answer: Answer) -> str:
-    """The quotes with their citations as plain text, to be pasted into a letter or a report."""
+def copy_text(citations: Sequence[Citation]) -> str:
+    """Quotes with their citations as plain text, to be pasted into a letter or a report."""
     lines: list[str] = []
-    for citation in answer.citations:
+    for citation in citations:
         if citation.columns:
             lines.append(f"[{folded(' | '.join(citation.columns))}]")
-        where = citation_line(citation.paper, citation.page)
-        lines += [f"“{folded(citation.quote)}”", f"({where}; {citation.paper.path})", ""]
+        lines += [f"“{folded(citation.quote)}”", f"({cited(citation)}; {citation.paper.path})", ""]
     return "\n".join(lines).rstrip()

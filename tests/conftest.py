@@ -47,6 +47,7 @@ def no_index(quick_encoder: ComputableEncoder, tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("PAPERS_INDEX", str(tmp_path / "index"))
     monkeypatch.setenv("PAPERS_UPLOADS", str(tmp_path / "uploads"))
     monkeypatch.setenv("PAPERS_UPLOAD_MB", "1")
+    monkeypatch.setenv("PAPERS_QUESTIONS", str(tmp_path / "questions.jsonl"))
     st.cache_resource.clear()
     st.cache_data.clear()
     yield tmp_path / "index"

@@ -1,7 +1,9 @@
 """The page in each of its states, run without a browser, over a small index and the computable encoder."""
 
 import hashlib
+import json
 import shutil
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,8 +14,10 @@ from conftest import HOSTILE_TITLE, PAPERS, PARKING_QUESTION, PARKING_QUOTE, REF
 from reportlab.pdfgen.canvas import Canvas
 from streamlit.testing.v1 import AppTest
 
+from eval.gold import read_gold
 from index.build import build_index
-from page.opened import job
+from page.opened import current_index, examples, job
+from page.quality import measuring
 from page.tables import PAPER_ID
 from page.words import plain_label
 
@@ -33,6 +37,10 @@ def opened(**address: str) -> AppTest:
 
 def html(page: AppTest) -> str:
     return "\n".join(one.value for one in page.html if not one.value.startswith("<style"))
+
+
+def welcome(page: AppTest) -> str:
+    return next(one.value for one in page.text if one.value.startswith("Answers are quoted word for word"))
 
 
 def headings(page: AppTest) -> list[str]:
@@ -105,7 +113,7 @@ def test_a_setting_of_the_wrong_kind_is_named(small_index: Path, monkeypatch: py
 
 def test_before_a_question_the_page_says_what_it_holds(small_index: Path) -> None:
     page = opened()
-    assert page.text[-1].value.startswith("Answers are quoted word for word from 3 papers, dated 2023 to 2024")
+    assert "from 3 papers, dated 2023 to 2024" in welcome(page)
 
 
 def test_an_empty_question_is_told_so_and_not_asked(small_index: Path) -> None:
@@ -143,7 +151,11 @@ def test_a_link_with_an_impossible_date_range_says_so_and_still_answers(small_in
 
 def test_a_refusal_shows_the_nearest_passages_under_a_heading_that_denies_an_answer(small_index: Path) -> None:
     page = ask(opened(), REFUSED_QUESTION)
-    assert headings(page) == ["No answer found", "Nearest passages: these do not answer the question"]
+    assert headings(page) == [
+        *("No answer found", "To search wider", "Nearest passages: these do not answer the question")
+    ]
+    assert "Searched: 3 papers, dated 5 March 2023 to 17 September 2024 (1 without a known date)." in html(page)
+    assert "The answer may be in what could not be read: 1 paper was not read at all." in html(page)
     assert 'class="refusal"' in html(page)
     assert "<blockquote>" not in html(page)
 
@@ -159,6 +171,9 @@ def test_an_example_question_is_made_from_the_papers_and_asks_itself(small_index
     write_papers(tmp_path / "papers", {"boats.txt": "Boats\n\nThere, 31 rowing boats were hired on the lake.\n"})
     build_index([tmp_path / "papers"], small_index, encoder=ComputableEncoder())
     page = opened()
+    index = current_index()
+    examples(index.generation, index).wait(20)
+    page.run()
     assert page.button(key="example_0").label == r"How many rowing boats were hired on the lake?"
     page.button(key="example_0").click().run()
     assert address(page) == {"q": "How many rowing boats were hired on the lake?"}
@@ -182,10 +197,65 @@ def test_a_hostile_question_is_shown_as_written(small_index: Path) -> None:
 
 def test_the_answer_can_be_copied_downloaded_and_shared(small_index: Path) -> None:
     page = ask(opened(), PARKING_QUESTION)
-    cited = "Thornmere Council, Cabinet, 17 September 2024, Parking review; parking.md"
-    assert page.code[0].value == f"“{PARKING_QUOTE}”\n({cited})"
     labels = [one.label for one in page.download_button]
-    assert labels[:2] == ["Download as Markdown", "Download as JSON"]
+    assert labels[:3] == ["Word", "Markdown", "JSON"]
+    keys = [one.key for one in page.get("bidi_component")]
+    assert keys == ["copy_0", "copy_all"]
+
+
+def test_what_was_understood_can_be_left_out_and_used_again(small_index: Path) -> None:
+    question = "What does the residents parking permit costs a year in September 2024?"
+    page = ask(opened(), question)
+    page.button(key="ignore_September 2024").click().run()
+    assert address(page)["ignore"] == "September 2024"
+    assert not [one for one in page.button if one.label.startswith("September")]
+    assert PARKING_QUOTE in html(page)
+    page.button(key="use_September 2024").click().run()
+    assert "ignore" not in address(page)
+    assert page.button(key="ignore_September 2024").label.startswith("September 2024")
+
+
+def test_a_new_question_forgets_what_was_left_out(small_index: Path) -> None:
+    page = opened(q=PARKING_QUESTION, ignore="2024")
+    ask(page, "How much is the pelican budget this season?")
+    assert "ignore" not in address(page)
+
+
+def test_recent_questions_can_be_asked_again_with_their_filters(small_index: Path) -> None:
+    page = opened(q=PARKING_QUESTION, council="Thornmere Council")
+    ask(page, REFUSED_QUESTION)
+    assert [one.label for one in page.button if str(one.key).startswith("recent")] == [
+        plain_label(REFUSED_QUESTION),
+        plain_label(PARKING_QUESTION),
+    ]
+    page.button(key="recent_1").click().run()
+    assert address(page) == {"q": PARKING_QUESTION, "council": "Thornmere Council"}
+    assert page.text_input(key="form_q").value == PARKING_QUESTION
+
+
+def test_a_question_can_be_followed_from_meeting_to_meeting(small_index: Path, tmp_path: Path) -> None:
+    csv = "path,date\n" + "".join(f"boats{year}.txt,{year}-06-04\n" for year in (2022, 2023, 2024))
+    boats = {
+        f"boats{year}.txt": f"Boats\n\nThere are {year - 2000} boats on the lake.\n" for year in (2022, 2023, 2024)
+    }
+    write_papers(tmp_path / "boats", {**boats, "papers.csv": csv})
+    build_index([tmp_path / "boats"], small_index, encoder=ComputableEncoder())
+    page = ask(opened(), "How many boats are on the lake?")
+    page.toggle(key="follow").set_value(True).run()
+    assert not page.exception
+    assert "Over time, oldest first" in headings(page)
+    said = html(page)
+    assert said.index(">4 June 2022<") < said.index(">4 June 2023<") < said.index(">4 June 2024<")
+    assert "Figures over time: 22, 4 June 2022; 23, 4 June 2023; 24, 4 June 2024" in said
+
+
+def test_a_verdict_is_kept_as_a_gold_question(small_index: Path, tmp_path: Path) -> None:
+    page = press(ask(opened(), PARKING_QUESTION), "👍 Right")
+    (question,) = read_gold(tmp_path / "questions.jsonl")
+    assert (question.question, question.evidence[0].quote) == (PARKING_QUESTION, PARKING_QUOTE)
+    assert "Thank you." in next(one.value for one in page.text if one.value.startswith("Thank"))
+    press(page, "👎 Wrong")
+    assert "given" in (tmp_path / "questions-to-check.jsonl").read_text(encoding="utf-8")
 
 
 def test_a_passage_opens_its_page_over_the_list(small_index: Path) -> None:
@@ -224,6 +294,46 @@ def test_dates_filter_the_papers(small_index: Path) -> None:
     assert address(page) == {"q": PARKING_QUESTION, "to": "2023-12-31"}
     assert headings(page)[0] == "No answer found"
     assert page.expander[0].label == "Filters: 1 on, 1 of 3 papers are searched"
+
+
+def test_a_span_of_time_fills_in_both_dates(small_index: Path) -> None:
+    page = opened()
+    chooser = page.selectbox(key="form_span")
+    assert "Municipal year 2024–25 (1)" in chooser.options
+    chooser.set_value("Municipal year 2024–25").run()
+    assert address(page) == {"from": "2024-05-01", "to": "2025-04-30"}
+    assert page.date_input(key="form_from").value == date(2024, 5, 1)
+    page.selectbox(key="form_span").set_value("Choose a span of time").run()
+    assert address(page) == {}
+
+
+# How good it is
+
+
+def test_the_evaluation_is_offered_and_its_figures_and_misses_are_shown(
+    small_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figure = {"value": 0.5, "low": 0.25, "high": 0.75, "count": 2}
+    mode = {
+        "questions": 2,
+        "measures": {"answer": figure},
+        "tags": {"figure": {"answer": figure}},
+        "seconds": {"median": 0.1},
+    }
+    miss = {
+        "id": "a", "question": PARKING_QUESTION, "reasons": ["refused wrongly"], "expected": [], "passages": [],
+        "evidence": [{"paper": "<b>.md", "page": None, "quote": "64"}], "abstained": True, "answer": "",
+    }  # fmt: skip
+    printed = json.dumps({"modes": {"full": mode}, "missed": 1, "misses": [miss]})
+    monkeypatch.setattr("page.quality.command", lambda **_: [sys.executable, "-c", f"print({printed!r})"])
+    page = press(opened(view="How good is it"), "Measure")
+    assert measuring().wait(20)
+    page.run()
+    assert headings(page) == ["How good are the answers?", "What was missed (1)"]
+    assert "0.50 [0.25 to 0.75]" in html(page) and "&lt;b&gt;.md, page any: “64”" in html(page)
+    page.button(key="miss_0").click().run()
+    assert address(page)["q"] == PARKING_QUESTION
+    assert PARKING_QUOTE in html(page)
 
 
 # PDF pages
@@ -446,9 +556,9 @@ def test_a_question_is_answered_from_the_last_complete_index_until_the_new_one_i
     page = ask(opened(), PARKING_QUESTION)
     assert PARKING_QUOTE in html(page)
     write_papers(tmp_path / "papers", {"trams.txt": "Trams\n\nThe tram line carries seven thousand passengers.\n"})
-    assert "from 3 papers" in opened().text[-1].value
+    assert "from 3 papers" in welcome(opened())
     build_index([tmp_path / "papers"], small_index, encoder=quick_encoder)
-    assert "from 4 papers" in opened().text[-1].value
+    assert "from 4 papers" in welcome(opened())
     page.run()
     assert PARKING_QUOTE in html(page)
 

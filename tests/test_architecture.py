@@ -39,7 +39,7 @@ HOMES = {
     "torch": {"index/encoder_sentence.py"},
     "transformers": {"index/encoder_sentence.py"},
     "pickle": {"ingest/worker.py"},  # between our own processes
-    "subprocess": {"eval/bench_papers.py", "eval/reading.py", "ingest/worker.py"},
+    "subprocess": {"eval/bench_papers.py", "eval/reading.py", "ingest/worker.py", "page/measuring.py"},
 }
 NOWHERE = {"yaml", "marshal", "shelve", "dill", "joblib", "requests", "httpx", "socket"}
 PACKAGES = ("ingest", "index", "eval", "page")

@@ -1,5 +1,6 @@
 """The parts of the page that need no browser: what is escaped, marked, saved and remembered."""
 
+import sys
 import threading
 from datetime import date
 from io import BytesIO
@@ -15,14 +16,18 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from index.build import Progress, Summary
-from index.models import Answer, Citation, Filters, Hit, Question
+from index.facets import Scope
+from index.models import Citation, Filters, Hit
 from index.shelf import Row
 from ingest.errors import NothingToReadError, PasswordNeededError
 from ingest.layout import Box
 from ingest.models import Page, Paper, PlacedText, TextSource
 from page.address import asked_from, parameters
+from page.chart import Point, chart_svg, figure_words
 from page.job import Job
 from page.marks import INK, OUTLINE, mark_boxes, marked_page
+from page.measuring import Measuring, command
+from page.refused import searched_words, unread_words
 from page.tables import library_table
 from page.uploads import delete_upload, safe_name, save_upload
 from page.words import (
@@ -104,9 +109,82 @@ def test_why_a_passage_was_found_is_said_in_words() -> None:
 
 
 def test_the_text_to_copy_holds_each_quote_with_its_citation() -> None:
-    question = Question("q", ("q",))
-    answer = Answer(question, (cited("Fees\nrise."),), ())
-    assert copy_text(answer) == f"“Fees rise.”\n(Thornmere Council, 11 June 2024, {EVIL}, page 7, PDF page 8; a.pdf)"
+    copied = copy_text([cited("Fees\nrise."), cited("Fines fall.")])
+    where = f"(Thornmere Council, 11 June 2024, {EVIL}, page 7, PDF page 8; a.pdf)"
+    assert copied == f"“Fees rise.”\n{where}\n\n“Fines fall.”\n{where}"
+
+
+def test_a_chart_writes_each_value_beside_its_point_and_links_it_to_its_page() -> None:
+    points = [Point(date(2024, 1, 1), 200.0, "£", "/media/a.pdf#page=2"), Point(date(2025, 1, 1), 100.0, "£", None)]
+    svg = chart_svg(points, title="<b>")
+    assert svg.count("<circle") == 2 and svg.count("<a ") == 1
+    assert '<a href="/media/a.pdf#page=2" target="_blank" aria-label="£200, 1 January 2024: open the page' in svg
+    assert 'aria-label="&lt;b&gt;: £200, 1 January 2024; £100, 1 January 2025"' in svg
+    # The axis begins at nought, 220 down; the highest value stands 30 down, half of it 125 down.
+    assert 'cx="70.0" cy="30.0"' in svg and 'cx="680.0" cy="125.0"' in svg
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"), [(1250.0, "£", "£1,250"), (11.4, "%", "11.4%"), (268.0, "", "268"), (0.0, "£", "£0")]
+)
+def test_a_figure_is_written_as_papers_print_it(value: float, unit: str, words: str) -> None:
+    assert figure_words(value, unit) == words
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (Scope(0, 0, None, None, 0, (), 0), "Searched: no paper passes the filters."),
+        (
+            Scope(1, 4, date(2024, 1, 1), date(2024, 1, 1), 0, (), 0),
+            "Searched: 1 paper with 4 pages, dated 1 January 2024.",
+        ),
+        (
+            Scope(3, 0, date(2024, 1, 1), date(2025, 1, 1), 1, (), 0),
+            "Searched: 3 papers, dated 1 January 2024 to 1 January 2025 (1 without a known date).",
+        ),
+        (Scope(2, 0, None, None, 2, (), 0), "Searched: 2 papers (2 without a known date)."),
+    ],
+)
+def test_what_was_searched_is_said_in_words(found: Scope, words: str) -> None:
+    assert searched_words(found) == words
+
+
+def test_what_could_not_be_read_is_said_beside_a_refusal() -> None:
+    assert unread_words(Scope(1, 4, None, None, 0, (), 0)) == ""
+    assert unread_words(Scope(1, 4, None, None, 0, ("a.pdf",), 3)) == (
+        "The answer may be in what could not be read: 1 paper was not read at all and 3 pages were not read."
+    )
+
+
+def test_an_evaluation_is_called_with_what_was_chosen(tmp_path: Path) -> None:
+    assert command(index=tmp_path, gold=None, mode=None)[1:] == [
+        *("-m", "eval", "--json", "--misses", "200", "--index"),
+        str(tmp_path),
+    ]
+    assert command(index=tmp_path, gold=tmp_path / "a.jsonl", mode="full")[-4:] == [
+        *("--gold", str(tmp_path / "a.jsonl"), "--mode", "full")
+    ]
+
+
+def test_an_evaluation_is_one_at_a_time_and_what_it_printed_is_kept() -> None:
+    measuring = Measuring()
+    assert measuring.start([sys.executable, "-c", "import time; time.sleep(0.2); print('{}')"], gold="mine")
+    assert not measuring.start([sys.executable, "-c", ""], gold="yours")
+    assert measuring.wait(20)
+    assert (measuring.state.figures, measuring.state.gold, measuring.state.problem) == ({}, "mine", None)
+    complaint = "import sys; print('eval: no gold file', file=sys.stderr); sys.exit(2)"
+    assert measuring.start([sys.executable, "-c", complaint], gold="none")
+    assert measuring.wait(20)
+    assert measuring.state.problem == "no gold file"
+
+
+def test_an_evaluation_can_be_stopped() -> None:
+    measuring = Measuring()
+    measuring.start([sys.executable, "-c", "import time; time.sleep(60)"], gold="mine")
+    measuring.stop()
+    assert measuring.wait(20)
+    assert measuring.state.problem == "It was stopped."
 
 
 def test_the_library_shows_a_hostile_title_as_written_and_leads_to_the_papers_page() -> None:

@@ -1,0 +1,88 @@
+"""Run `python -m eval` beside the page and keep what it says. The only part of the page that starts a process.
+
+The page and eval know nothing of each other's code: what passes between them is the JSON that eval prints.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+__all__ = ["Measuring", "MeasuringState", "command"]
+
+ROOT = Path(__file__).resolve().parent.parent
+MOST_MISSES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuringState:
+    """Where it stands. `figures` is what eval printed; `problem` says in words why there is nothing."""
+
+    running: bool = False
+    began: float = 0.0  # of time.monotonic()
+    gold: str = ""
+    figures: dict[str, Any] | None = None
+    problem: str | None = None
+
+
+def command(*, index: Path, gold: Path | None, mode: str | None) -> list[str]:
+    """The call of eval: its own gold questions without `gold`, all four modes without `mode`."""
+    words = [sys.executable, "-m", "eval", "--json", "--misses", str(MOST_MISSES), "--index", str(index.resolve())]
+    words += ["--gold", str(gold.resolve())] if gold else []
+    return words + (["--mode", mode] if mode else [])
+
+
+class Measuring:
+    """At most one evaluation at a time for the whole process. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._state = MeasuringState()
+        self._process: subprocess.Popen[str] | None = None
+
+    @property
+    def state(self) -> MeasuringState:
+        with self._lock:
+            return self._state
+
+    def start(self, words: Sequence[str], *, gold: str) -> bool:
+        """Start; False when one is under way."""
+        with self._lock:
+            if self._state.running:
+                return False
+            self._state = MeasuringState(running=True, began=time.monotonic(), gold=gold)
+            self._process = subprocess.Popen(  # noqa: S603  (the words are ours, and no shell reads them)
+                words, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            )
+            threading.Thread(target=self._wait, args=(self._process,), name="papers-eval", daemon=True).start()
+            return True
+
+    def stop(self) -> None:
+        """End the evaluation that runs, if one does."""
+        with self._lock:
+            if self._process is not None and self._state.running:
+                self._process.terminate()
+
+    def wait(self, seconds: float) -> bool:
+        """Whether nothing runs any more, waiting up to so many seconds for it."""
+        until = time.monotonic() + seconds
+        while self.state.running and time.monotonic() < until:
+            time.sleep(0.02)
+        return not self.state.running
+
+    def _wait(self, process: subprocess.Popen[str]) -> None:
+        printed, complaint = process.communicate()
+        with self._lock:
+            ended = replace(self._state, running=False)
+            try:
+                self._state = replace(ended, figures=json.loads(printed))
+            except ValueError:
+                last = complaint.strip().splitlines()[-1:] or ["It was stopped."]
+                self._state = replace(ended, problem=last[0].removeprefix("eval: "))

@@ -1,0 +1,95 @@
+"""What each meeting's papers said to a question, oldest to newest: a table, and a chart where figures compare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from index.models import Citation
+from index.present import cited, folded
+from index.texts import date_words
+from index.timeline import Moment, comparable
+from page.address import Asked
+from page.chart import Point, chart_svg, figure_words
+from page.files import file_of, pdf_link
+from page.tables import cell, html_table
+from page.words import escape, text_html
+
+if TYPE_CHECKING:
+    from index.search import SearchIndex
+
+__all__ = ["draw_over_time"]
+
+KEPT = "over_time"
+
+
+def draw_over_time(index: SearchIndex, wanted: Asked) -> None:
+    """A switch, for it takes as long as a question, and below it what each meeting said."""
+    if not st.toggle("Follow it over time: what each meeting’s papers said", key="follow"):
+        return
+    found = _found(index, wanted)
+    st.header("Over time, oldest first", anchor=False)
+    if not found:
+        st.text("No paper with a date says anything near enough to the question.")
+        return
+    links = {moment.day: _link(moment.citation) for moment in found}
+    alike = comparable(found)
+    if alike:
+        st.html(f'<div class="chart-box" tabindex="0" role="group" aria-label="Chart">{_chart(alike, links)}</div>')
+        st.html(
+            text_html("Each figure was read from its quote in the table below. See its page before you rely on it.")
+        )
+    rows = [_row(moment, links[moment.day], charted=moment in alike) for moment in found]
+    names = ("Date", "What the papers say", "Figure", "Where")
+    st.html(html_table(names, rows, caption=f"One quote for each of {len(found)} dates"))
+
+
+def _found(index: SearchIndex, wanted: Asked) -> tuple[Moment, ...]:
+    key = (index.generation, wanted)
+    kept = st.session_state.get(KEPT)
+    if kept is None or kept[0] != key:
+        with st.spinner("Looking through the meetings…"):
+            kept = (key, index.follow(wanted.question, filters=wanted.filters, ignore=wanted.ignore))
+        st.session_state[KEPT] = kept
+    found: tuple[Moment, ...] = kept[1]
+    return found
+
+
+def _link(citation: Citation) -> str | None:
+    """Opens the cited page; None for a paper without pages, or without its file."""
+    file = file_of(citation.paper)
+    if file is None or citation.page.number is None or file.suffix.lower() != ".pdf":
+        return None
+    return pdf_link(file, page=citation.page.number)
+
+
+def _chart(alike: Sequence[Moment], links: Mapping[date, str | None]) -> str:
+    points = sorted(
+        (
+            Point(moment.figure.as_at or moment.day, moment.figure.value, moment.figure.unit, links[moment.day])
+            for moment in alike
+            if moment.figure is not None
+        ),
+        key=lambda point: point.day,
+    )
+    return chart_svg(points, title="Figures over time")
+
+
+def _row(moment: Moment, link: str | None, *, charted: bool) -> str:
+    citation, figure = moment.citation, moment.figure
+    columns = f"[{folded(' | '.join(citation.columns))}] " if citation.columns else ""
+    said = ""
+    if figure is not None and charted:
+        as_at = f" ({date_words(figure.as_at)})" if figure.as_at else ""
+        said = f"{figure_words(figure.value, figure.unit)}{as_at}"
+    where = escape(cited(citation))
+    if link:
+        where += f' <a href="{escape(link)}" target="_blank">Open the page (new tab)</a>'
+    return (
+        f'<tr><th scope="row">{escape(date_words(moment.day))}</th>'
+        f"{cell('What the papers say', f'{columns}“{folded(citation.quote)}”')}{cell('Figure', said)}"
+        f'<td data-label="Where">{where}</td></tr>'
+    )

@@ -1,0 +1,148 @@
+"""How good it is: measures by kind of question and by mode over gold questions, and the misses to look at."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from index.models import Mode
+from index.present import folded
+from index.votes import votes_in
+from page.form import ask_this
+from page.measuring import Measuring, MeasuringState, command
+from page.opened import settings
+from page.tables import cell, html_table
+from page.words import escape, plain_label, text_html
+
+__all__ = ["draw_quality"]
+
+OWN, READERS, GIVEN = "The questions that came with the program", "Your readers’ questions", "A file of your own"
+# The measures that a reader can make sense of, and how they are said; the rest is in the reports of `python -m eval`.
+MEASURES = {
+    "answer": "Right answer",
+    "hit@1": "Right passage first",
+    "hit@5": "Right passage in the first five",
+    "page_right": "Quote is on the page cited",
+    "refused_right": "Refused when it should",
+    "answered_right": "Answered when it should",
+}
+AT_ONCE = 40  # misses
+
+
+@st.cache_resource
+def measuring() -> Measuring:
+    """The one evaluation that may run."""
+    return Measuring()
+
+
+def draw_quality() -> None:
+    """Choose questions, run, and see the figures of the last run."""
+    st.header("How good are the answers?", anchor=False)
+    st.text(
+        "Gold questions are asked, whose answers are known, and what comes back is compared with them. "
+        "Asking all four modes side by side takes four times as long."
+    )
+    _draw_choice()
+    state = measuring().state
+    if state.running:
+        _draw_running()
+    elif state.problem:
+        st.error(plain_label(state.problem))
+    elif state.figures:
+        _draw_figures(state)
+
+
+def _draw_choice() -> None:
+    readers = settings().questions
+    number = votes_in(readers)
+    which = st.selectbox("Gold questions", [OWN, *([READERS] if number else []), GIVEN], key="gold")
+    if which == READERS:
+        st.text(f"{number} questions, from verdicts on answers: {readers}")
+    given = (
+        st.file_uploader("Gold file, one JSON object a line", type=["jsonl"], key="gold_file")
+        if which == GIVEN
+        else None
+    )
+    modes = st.radio("What to ask", ["Full mode alone, as the page does", "All four modes"], key="gold_modes")
+    if st.button("Measure", type="primary", disabled=measuring().state.running or (which == GIVEN and given is None)):
+        gold = None if which == OWN else readers if which == READERS else _kept(given.getvalue() if given else b"")
+        mode = Mode.FULL.value if str(modes).startswith("Full") else None
+        measuring().start(command(index=settings().index, gold=gold, mode=mode), gold=str(which))
+        st.rerun()
+
+
+def _kept(content: bytes) -> Path:
+    """The file given, where the evaluation can read it: beside the index, one at a time."""
+    file = settings().index / "given-questions.jsonl"
+    file.write_bytes(content)
+    return file
+
+
+@st.fragment(run_every=2.0)
+def _draw_running() -> None:
+    state = measuring().state
+    if not state.running:
+        st.rerun()
+    st.text(
+        f"Asking the questions… {time.monotonic() - state.began:.0f} seconds so far. The page can be used meanwhile."
+    )
+    st.button("Stop", on_click=measuring().stop)
+
+
+def _draw_figures(state: MeasuringState) -> None:
+    figures = state.figures or {}
+    modes: Mapping[str, Any] = figures["modes"]
+    detail = list(modes)[-1]
+    questions = modes[detail]["questions"]
+    st.html(
+        text_html(f"{state.gold}: {questions} questions. 1 is best, 0 worst; in brackets where the true value lies.")
+    )
+    shown = [name for name in MEASURES if any(name in mode["measures"] for mode in modes.values())]
+    rows = [_row(MEASURES[name], [(mode, modes[mode]["measures"].get(name)) for mode in modes]) for name in shown]
+    rows.append(
+        _cells("Seconds a question (median)", [(mode, f"{modes[mode]['seconds']['median']:.2f}") for mode in modes])
+    )
+    st.html(html_table(["Measure", *(f"{mode} mode" for mode in modes)], rows, caption="By mode"))
+    st.html(_by_kind(modes[detail]["tags"], shown, mode=detail))
+    _draw_misses(figures["misses"], figures["missed"])
+
+
+def _by_kind(tags: Mapping[str, Any], shown: Sequence[str], *, mode: str) -> str:
+    rows = [_row(tag, [(MEASURES[name], measures.get(name)) for name in shown]) for tag, measures in tags.items()]
+    return html_table(["Kind of question", *(MEASURES[name] for name in shown)], rows, caption=f"By kind, {mode} mode")
+
+
+def _row(head: str, figures: Sequence[tuple[str, Mapping[str, float] | None]]) -> str:
+    return _cells(head, [(name, _figure(figure)) for name, figure in figures])
+
+
+def _cells(head: str, values: Sequence[tuple[str, str]]) -> str:
+    return f'<tr><th scope="row">{escape(head)}</th>{"".join(cell(name, value) for name, value in values)}</tr>'
+
+
+def _figure(figure: Mapping[str, float] | None) -> str:
+    return "not measured" if figure is None else f"{figure['value']:.2f} [{figure['low']:.2f} to {figure['high']:.2f}]"
+
+
+def _draw_misses(misses: Sequence[Mapping[str, Any]], missed: int) -> None:
+    st.header(f"What was missed ({missed})", anchor=False)
+    for place, miss in enumerate(misses[:AT_ONCE]):
+        with st.expander(plain_label(f"{miss['question']} ({'; '.join(miss['reasons'])})")):
+            wanted = [
+                f"{piece['paper']}, page {piece['page'] or 'any'}: “{piece['quote']}”" for piece in miss["evidence"]
+            ]
+            given = "It refused." if miss["abstained"] else f"“{folded(miss['answer'])}”"
+            for said in (f"Given: {given}", *(f"Wanted: {one}" for one in wanted or ["a refusal"])):
+                st.html(text_html(said, style="where"))
+            st.button("Ask this", key=f"miss_{place}", on_click=_ask, args=(miss["question"],))
+    if len(misses) > AT_ONCE:
+        st.text(f"The first {AT_ONCE} are shown. python -m eval --html FILE writes a report of all.")
+
+
+def _ask(question: str) -> None:
+    st.session_state["view"] = "Ask"
+    ask_this(question)
