@@ -10,7 +10,7 @@ MIN ?=
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: run test check eval results bench lock clean
+.PHONY: run test soak check eval results bench lock clean
 
 run: $(VENV)/.ready
 	$(VENV)/bin/python -m ingest $(PAPERS) --index $(INDEX)
@@ -20,6 +20,11 @@ run: $(VENV)/.ready
 
 test: $(VENV)/.ready-dev
 	$(VENV)/bin/python -m pytest
+
+# Runs killed, disks filled and readers asking, for about as many seconds.
+SOAK ?= 300
+soak: $(VENV)/.ready-dev
+	PAPERS_SOAK=$(SOAK) $(VENV)/bin/python -m pytest tests/test_stopped.py
 
 check: $(VENV)/.ready-dev
 	$(VENV)/bin/ruff check .

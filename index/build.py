@@ -13,12 +13,12 @@ from filelock import FileLock, Timeout
 from index.bags import Bags, spellings
 from index.cache import Cache, open_cache
 from index.encoder import Encoder, Vectors
-from index.errors import DamagedIndexError, IndexBusyError, NoIndexError
+from index.errors import DamagedIndexError, IndexBusyError, NoIndexError, NotWrittenError
 from index.lexical import LexicalIndex
 from index.likeness import MOST_WORDS, WordVectors
 from index.reading import Progress, Reading
 from index.removed import without_removed
-from index.store import Generation, GenerationWriter, Parts, StoredPaper, known_roots, open_generation
+from index.store import WRITE_ERRORS, Generation, GenerationWriter, Parts, StoredPaper, known_roots, open_generation
 from index.texts import passage_terms, passage_text, searched_text, unit_texts
 from index.twins import find_twins
 from ingest.archive import forget_archives
@@ -76,10 +76,11 @@ def build_index(
     Papers of a path given before that can't be found, as when a network drive is off, are kept as they were last read.
     Raises NothingToReadError when a path does not exist or no paper is found, or when every paper is to be read again
     and a path can't be found; IndexBusyError when another run is writing to the same index; DamagedIndexError when what
-    is there is damaged and `rebuild` is not set.
+    is there is damaged and `rebuild` is not set; NotWrittenError when the disk is full or the folder can't be
+    written to.
     """
-    directory.mkdir(parents=True, exist_ok=True)
     try:
+        directory.mkdir(parents=True, exist_ok=True)
         with FileLock(directory / ".lock", timeout=0):
             before = _generation_before(directory, rebuild=rebuild)
             earlier = known_roots(directory) if before is None else before.roots
@@ -95,6 +96,11 @@ def build_index(
     except Timeout as error:
         raise IndexBusyError(
             f"Another run is writing to {directory}. Wait until it has ended, then run the same command again."
+        ) from error
+    except WRITE_ERRORS as error:
+        raise NotWrittenError(
+            f"{directory} can't be written to ({error}). What can be asked there is whole. Make room on the disk, or "
+            "allow the folder to be written to, and run the same command again."
         ) from error
 
 

@@ -142,6 +142,8 @@ def cache_is_whole(directory: Path) -> bool:
     try:
         with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as database:
             return bool(database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+    except sqlite3.OperationalError:
+        return True  # a run was stopped in the midst of a change, which the next one undoes: only a writer may
     except sqlite3.DatabaseError:
         return False
 
@@ -153,6 +155,8 @@ def open_cache(directory: Path, *, encoder: str, dimensions: int) -> Iterator[Ca
     try:
         cache = Cache(file, encoder=encoder, dimensions=dimensions)
         cache.check()
+    except sqlite3.OperationalError:
+        raise  # a full disk is no damage
     except sqlite3.DatabaseError:
         file.unlink()
         cache = Cache(file, encoder=encoder, dimensions=dimensions)

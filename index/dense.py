@@ -60,7 +60,11 @@ class DenseIndex:
         return np.asarray(self._index.reconstruct_n(begin, end - begin), dtype=np.float32)
 
     def save(self, file: Path) -> None:
-        faiss.write_index(self._index, str(file))
+        """Raises OSError when the file can't be written."""
+        try:
+            faiss.write_index(self._index, str(file))
+        except RuntimeError as error:
+            raise OSError(f"{file} can't be written ({error})") from error
 
     @classmethod
     def load(cls, file: Path) -> DenseIndex:

@@ -5,12 +5,20 @@ PapersError (ingest.errors)
 ├── DamagedIndexError    an index is there and is not whole, or is of another format
 ├── OtherEncoderError    an index is there, made by another encoder than the one in force
 ├── IndexBusyError       another run is writing to it
+├── NotWrittenError      the disk is full, or the folder can't be written to
 └── EncoderError         the encoder's files are missing or are not the published ones
 """
 
 from ingest.errors import PapersError
 
-__all__ = ["DamagedIndexError", "EncoderError", "IndexBusyError", "NoIndexError", "OtherEncoderError"]
+__all__ = [
+    "DamagedIndexError",
+    "EncoderError",
+    "IndexBusyError",
+    "NoIndexError",
+    "NotWrittenError",
+    "OtherEncoderError",
+]
 
 
 class NoIndexError(PapersError):
@@ -31,3 +39,7 @@ class EncoderError(PapersError):
 
 class IndexBusyError(PapersError):
     """Another run is writing to the index."""
+
+
+class NotWrittenError(PapersError):
+    """The index can't be written; the generation that was in force still is."""

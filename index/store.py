@@ -48,6 +48,8 @@ __all__ = [
     "with_councils",
 ]
 
+WRITE_ERRORS = (OSError, sqlite3.OperationalError)
+OPENING_ERRORS = (OSError, ValueError, KeyError, RuntimeError, sqlite3.Error)
 FORMAT = 4
 FILES = ("papers.sqlite", "vectors.faiss", "units.faiss", "terms.npz", "bags.npz", "words.npy", "rows.npz")
 
@@ -336,7 +338,17 @@ def _page(paper_id: str, row: Sequence[Any]) -> Page:
 
 def open_generation(directory: Path) -> Generation:
     """The generation in force, every checksum verified. Raises NoIndexError or DamagedIndexError."""
-    name = current_generation(directory)
+    while True:
+        name = current_generation(directory)
+        try:
+            return _opened(directory, name)
+        except DamagedIndexError:
+            # A run that published meanwhile swept away what was being opened.
+            if current_generation(directory) == name:
+                raise
+
+
+def _opened(directory: Path, name: str) -> Generation:
     folder = directory / name
     try:
         text = (folder / "manifest.json").read_text(encoding="utf-8")
@@ -357,7 +369,7 @@ def open_generation(directory: Path) -> Generation:
             raise DamagedIndexError(f"{folder / file} is damaged or missing. {_mend(directory)}")
     try:
         return Generation(directory, name, manifest)
-    except (OSError, ValueError, KeyError, RuntimeError, sqlite3.Error) as error:
+    except OPENING_ERRORS as error:
         raise DamagedIndexError(f"The index in {directory} can't be read ({error}). {_mend(directory)}") from error
 
 
@@ -528,8 +540,16 @@ class GenerationWriter:
         (self.folder / "manifest.json").write_text(text, encoding="utf-8")
         for file in (*FILES, "manifest.json"):
             _sync(self.folder / file)
+        self._try(manifest)
         self._make_current(name)
         return name
+
+    def _try(self, manifest: Mapping[str, Any]) -> None:
+        """Open what was written: faiss does not notice that the disk was full when it closes a file."""
+        try:
+            Generation(self._directory, self.folder.name, manifest).close()
+        except OPENING_ERRORS as error:
+            raise OSError(f"{self.folder} was not written whole: {error}") from error
 
     def _make_current(self, name: str) -> None:
         final = self._directory / name
