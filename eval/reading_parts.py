@@ -59,7 +59,9 @@ def parts_data(read: FolderRead, questions: Sequence[GoldQuestion] = ()) -> dict
         "formats": dict(sorted(formats.items())),
         "blocks": {
             "pages": len(pages),
-            "pages with their printed number": sum(structured.page.label is not None for structured in pages),
+            "pages that print another number than the PDF counts": sum(
+                structured.page.label is not None for structured in pages
+            ),
             "lines of furniture": _count(blocks, BlockKind.FURNITURE),
             "headings": _count(blocks, BlockKind.HEADING),
             "table rows": _count(blocks, BlockKind.TABLE_ROW),

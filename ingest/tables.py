@@ -36,6 +36,7 @@ NO_NAME = re.compile(r"[\W\d]*|.")
 WIDEST = 10_000.0  # points
 LONGEST_NAME = 110  # characters
 HEADINGS_APART = 0.75  # in type sizes: more white than this below column headings ends them
+FAR_BELOW, FAR_BELOW_HEADINGS = 2, 3.5  # in type sizes: more white than this above a row ends the table
 TALLEST = 8  # column headings in type sizes
 
 
@@ -209,14 +210,10 @@ def _rows_below(
         held = _columns_of(cells[place], columns)
         size = cells[place][0].size if cells[place] else 0.0
         upper = min((cell.top for cell in cells[place]), default=bottom)
-        if (
-            not cells[place]
-            or not -size <= upper - top
-            or upper - bottom > 2 * size
-            or CAPTION.match(lines[place].text)
-        ):
+        white = (FAR_BELOW if rows else FAR_BELOW_HEADINGS) * size
+        if not cells[place] or upper < top - size or upper - bottom > white or CAPTION.match(lines[place].text):
             break
-        if rows and not held and _names_section(lines[place], cells[place], columns, bottom):
+        if not held and _names_section(lines[place], cells[place], columns, bottom):
             bottom, filled = cells[place][0].bottom, set(range(1, len(columns)))
             continue
         if not held:

@@ -302,6 +302,17 @@ def test_a_table_goes_on_below_the_name_of_a_section_in_bold() -> None:
     assert table.rows == ((1, 3), (4, 6))
 
 
+def test_a_section_may_be_named_in_bold_between_the_headings_and_the_first_row() -> None:
+    text, lines = typed(
+        (0, [(50, "Risk"), (200, "Likelihood")]),
+        (22, [(50, "Significant risks, over ten million")]),
+        (44, [(50, "Flood"), (200, "High")]),
+        (64, [(50, "Frost"), (200, "Low")]),
+        bold=2,
+    )
+    assert find_tables(text, lines) == (Table(("Risk", "Likelihood"), frozenset({0}), ((2, 3), (3, 4))),)
+
+
 def test_two_tables_on_a_page_have_each_their_own_headings() -> None:
     first, second = found(
         (0, [(50, "Ward"), (200, "Visits"), (300, "Calls")]),
