@@ -42,4 +42,4 @@ export default function ({ parentElement, data }) {
 def draw_copy(label: str, text: str, *, key: str) -> None:
     """The button. Label and text reach it as data and are never read as HTML."""
     button = st.components.v2.component("copy_button", html=HTML, css=CSS, js=SCRIPT)
-    button(data={"label": label, "text": text}, key=key)
+    button(data={"label": label, "text": text}, key=key, width="content")

@@ -14,7 +14,7 @@ from streamlit import runtime
 
 from ingest.models import Paper
 
-__all__ = ["file_of", "file_problem", "pdf_link"]
+__all__ = ["file_of", "file_problem", "pdf_link", "picture_link"]
 
 
 def file_of(paper: Paper) -> Path | None:
@@ -44,6 +44,15 @@ def _hash(file: Path, size: int, changed: int) -> str:
 
 def pdf_link(file: Path, *, page: int) -> str:
     """An address, on this server, that opens the PDF at the page, counted from 1."""
-    address = runtime.get_instance().media_file_mgr.add(str(file), "application/pdf", f"paper-file-{file}")
+    return f"{_served(str(file), 'application/pdf', f'paper-file-{file}')}#page={page}"
+
+
+def picture_link(png: bytes) -> str:
+    """An address, on this server, of a picture."""
+    return _served(png, "image/png", f"picture-{hashlib.sha256(png).hexdigest()}")
+
+
+def _served(content: str | bytes, kind: str, name: str) -> str:
+    address = runtime.get_instance().media_file_mgr.add(content, kind, name)
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"{'/' + base if base else ''}{address}#page={page}"
+    return f"{'/' + base if base else ''}{address}"

@@ -35,8 +35,7 @@ def draw_refusal(index: SearchIndex, answer: Answer, wanted: Asked) -> None:
     filtered = wanted.filters != Filters()
     if filtered:
         st.button(f"Search all {len(index.papers)} papers, without filters", on_click=clear_filters)
-    for advice in _advice(answer, filtered=filtered):
-        st.markdown(f"- {plain_label(advice)}")
+    st.markdown("\n".join(f"- {plain_label(advice)}" for advice in _advice(answer, filtered=filtered)))
 
 
 def searched_words(found: Scope) -> str:

@@ -11,11 +11,12 @@ import streamlit as st
 from index.present import folded, page_words
 from ingest.errors import PapersError
 from ingest.models import Page, Paper
-from page.files import file_of, file_problem, pdf_link
-from page.words import page_text_html, plain_label, text_html
+from page.files import file_of, file_problem, pdf_link, picture_link
+from page.words import page_text_html, plain_label, text_html, zoomed_html
 
 __all__ = ["PageView", "draw_page"]
 
+SIZES = (100, 150, 200, 300)  # per cent of the dialog's width
 AROUND = 700  # characters shown before and after the quote of a text without pages
 Span = tuple[int, int]
 Turn = Callable[[tuple[str, int | None]], None]
@@ -59,6 +60,27 @@ def _draw_turning(view: PageView, number: int, *, turn: Turn, key: str) -> None:
         st.button("Previous page", disabled=number <= 1, key=f"{key}_back", on_click=turn, args=((paper, number - 1),))
         st.button("Next page", disabled=number >= last, key=f"{key}_on", on_click=turn, args=((paper, number + 1),))
         st.text(f"{number} of {last} in the file")
+        # A dialog can't open another.
+        if key != "peek" and _is_pdf(view) and st.button("Zoom in", key=f"{key}_zoom"):
+            _draw_zoomed(view)
+
+
+def _is_pdf(view: PageView) -> bool:
+    file = file_of(view.paper)
+    return file is not None and file.suffix.lower() == ".pdf"
+
+
+@st.dialog("Page, enlarged", width="large")
+def _draw_zoomed(view: PageView) -> None:
+    """The page as large as it is wished, to be moved about in by mouse, finger or arrow keys."""
+    paper, page = view.paper, view.page
+    size = st.radio("Size", SIZES, index=1, format_func=lambda percent: f"{percent}%", horizontal=True)
+    try:
+        png, _ = _picture(paper.file, page, view.spans)
+    except PapersError as error:
+        st.info(plain_label(f"The page can't be drawn: {error}."))
+        return
+    st.html(zoomed_html(picture_link(png), said=f"Picture of {page_words(page)} of {paper.title}", percent=size))
 
 
 def _draw_picture(file: Path, view: PageView) -> None:

@@ -24,6 +24,7 @@ __all__ = [
     "plain_label",
     "text_html",
     "why_words",
+    "zoomed_html",
 ]
 
 Span = tuple[int, int]
@@ -174,6 +175,12 @@ def page_text_html(page: Page, spans: Iterable[Span]) -> str:
     if not page.text.strip():
         return text_html("No text was read on this page.")
     return f'<pre class="page-text">{highlighted(page.text, spans)}</pre>'
+
+
+def zoomed_html(link: str, *, said: str, percent: int) -> str:
+    """A picture wider than its frame, which can be reached and moved by keyboard."""
+    picture = f'<img src="{escape(link)}" alt="{escape(said)}" style="width: {percent}%">'
+    return f'<div class="zoomed" tabindex="0" role="region" aria-label="Page, enlarged">{picture}</div>'
 
 
 def copy_text(citations: Sequence[Citation]) -> str:

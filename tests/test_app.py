@@ -363,6 +363,12 @@ def test_the_cited_page_is_a_picture_whose_description_says_what_is_marked(pdf_i
     assert f"<mark>{PARKING_QUOTE}</mark>" in html(page)
 
 
+def test_the_page_can_be_enlarged_in_a_frame_that_the_keyboard_reaches(pdf_index: Path) -> None:
+    page = press(ask(opened(), PARKING_QUESTION), "Zoom in")
+    assert 'class="zoomed" tabindex="0"' in html(page)
+    assert 'style="width: 150%"' in html(page)
+
+
 def test_the_pages_before_and_after_can_be_turned_to(pdf_index: Path) -> None:
     page = ask(opened(), PARKING_QUESTION)
     page.button(key="cited_on").click().run()
