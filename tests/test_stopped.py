@@ -154,7 +154,7 @@ def test_a_run_struck_at_any_step_leaves_a_whole_index(papers: Papers, blow: Cal
     codes = [struck(papers, step, blow) for step in steps]
     # Clearing away what was left is tried and not insisted on, so a blow there ends nothing.
     assert set(codes) <= {expected, DONE}
-    assert codes.count(expected) >= len(steps) // 3
+    assert codes.count(expected) >= (10 if SOAK else STEPS_TRIED // 3)
 
 
 def test_a_disk_that_fills_up_leaves_a_whole_index(papers: Papers) -> None:
