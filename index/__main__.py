@@ -117,19 +117,24 @@ def _search(given: argparse.Namespace) -> int:
 
 
 def _papers(given: argparse.Namespace) -> int:
-    from index.present import paper_data, paper_line
+    from index.present import paper_data, paper_line, run_data, run_line
 
     index = _open(given)
     papers = sorted(
         (paper for paper in index.papers if given.restricted or not paper.restricted), key=lambda paper: paper.path
     )
     left_out = len(index.papers) - len(papers)
+    by_id = {paper.id: paper for paper in papers}
+    twice = [run for run in index.printed_twice if {run.pages[0].first[0], run.pages[0].second[0]} <= set(by_id)]
     if given.json:
         not_read = [dataclasses.asdict(unread) for unread in index.unread]
         data = [paper_data(paper) for paper in papers]
-        _print({"papers": data, "unread": not_read, "restricted_left_out": left_out})
+        runs = [run_data(run, by_id) for run in twice]
+        _print({"papers": data, "printed_twice": runs, "unread": not_read, "restricted_left_out": left_out})
         return 0
     _print("\n".join(paper_line(paper) for paper in papers))
+    for run in twice:
+        _print(f"printed twice: {run_line(run, by_id)}")
     if left_out:
         _print(f"not listed: {left_out} marked as restricted or exempt. Add --restricted to list them.")
     for unread in index.unread:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from index.models import Answer, Citation, Hit
 from index.texts import date_words
+from index.twins import TwinRun
 from ingest.models import Page, Paper, TextSource
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "paper_line",
     "paragraph_number",
     "printable",
+    "run_data",
+    "run_line",
 ]
 
 LONGEST_PARAGRAPH = 1500  # characters: what stands further below a number is hardly of its paragraph
@@ -200,6 +203,24 @@ def hit_data(hit: Hit) -> dict[str, Any]:
         "signals": {name: round(value, 6) for name, value in hit.signals.items()},
         "also_in": [{"paper": path, "page": page} for path, page in hit.also_in],
     }
+
+
+def run_data(run: TwinRun, papers: Mapping[str, Paper]) -> list[dict[str, Any]]:
+    """Where pages stand that two papers have in common: of either paper its path, first and last page."""
+    ends = ((run.pages[0].first, run.pages[-1].first), (run.pages[0].second, run.pages[-1].second))
+    return [{"paper": papers[first[0]].path, "from": first[1], "to": last[1]} for first, last in ends]
+
+
+def run_line(run: TwinRun, papers: Mapping[str, Paper]) -> str:
+    """The same on one line for a terminal."""
+    return " and ".join(
+        place["paper"]
+        if place["from"] is None
+        else f"{place['paper']}, page {place['from']}"
+        if place["from"] == place["to"]
+        else f"{place['paper']}, pages {place['from']}-{place['to']}"
+        for place in run_data(run, papers)
+    )
 
 
 def paper_data(paper: Paper) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from index.rank import HYBRID_WEIGHTS, blend, scaled
 from index.settings import Settings, load_settings
 from index.store import Generation, current_generation, open_generation
 from index.timeline import Moment, moments
-from index.twins import Found, gather, named_everywhere, places_holding, standing
+from index.twins import Found, TwinRun, gather, named_everywhere, places_holding, printed_twice, standing
 from index.understood import without
 from index.weights import load_weights
 from index.words import words
@@ -91,6 +91,11 @@ class SearchIndex:
     def roots(self) -> tuple[Path, ...]:
         """The folders and files that were given to be read."""
         return tuple(Path(root) for root in self._generation.roots)
+
+    @property
+    def printed_twice(self) -> tuple[TwinRun, ...]:
+        """Ranges of pages that two papers have in common."""
+        return printed_twice(self._generation.twins(), self.papers)
 
     def __len__(self) -> int:
         """Number of passages."""

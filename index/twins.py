@@ -35,6 +35,7 @@ __all__ = [
     "named_everywhere",
     "places_holding",
     "preferred",
+    "printed_twice",
     "runs",
     "same_meeting",
     "same_words",
@@ -47,6 +48,7 @@ FEWEST_IN_COMMON = 8  # of those looked at, so about thirty words: fewer tell to
 WIDESPREAD = 20  # pages
 FEWEST_QUOTED = 5  # words or figures
 OVERLAP = 0.3  # a page of a report that begins half way down the page of a pack shares half with it, or less
+SAME_PAGE = 0.8
 MIXERS = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 LIKE = 0.9  # share of words in common, of all words of two passages, from which they can say the same
 CORRECTED = 0.6  # share of the shorter passage's words from which approved minutes speak of what a draft speaks of
@@ -514,6 +516,16 @@ def runs(twins: Iterable[TwinPages]) -> tuple[TwinRun, ...]:
         cuts = [place for place, (one, other) in enumerate(pairwise(ordered), 1) if not _goes_on(one, other)]
         found += [TwinRun(tuple(ordered[start:end])) for start, end in pairwise((0, *cuts, len(ordered)))]
     return tuple(found)
+
+
+def printed_twice(twins: Iterable[TwinPages], papers: Sequence[Paper]) -> tuple[TwinRun, ...]:
+    """Ranges of pages that two papers have nearly in common and that are about one matter."""
+    known = {paper.id: paper for paper in papers}
+    return runs(
+        pair
+        for pair in twins
+        if pair.shared >= SAME_PAGE and not _is_other_matter(known[pair.first[0]], known[pair.second[0]])
+    )
 
 
 def _along(pair: TwinPages) -> tuple[int, int]:

@@ -222,3 +222,19 @@ def test_papers_marked_as_restricted_are_listed_when_asked_for(
     assert plain == first
     listed = run_json(capsys, "papers", "--index", tmp_path / "index")
     assert ([paper["path"] for paper in listed["papers"]], listed["restricted_left_out"]) == (["open.txt"], 1)
+
+
+def test_what_is_printed_twice_is_listed_with_the_papers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bins = " ".join(
+        f"Round {number} emptied {number * 37} bins of garden waste in ward {number}." for number in range(9)
+    )
+    papers = {"report.txt": bins, "pack.txt": f"Agenda for the day.\n\n{bins}"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index.reading, "ReaderPool", PoolInThisProcess)
+        build_index([write_papers(tmp_path / "papers", papers)], tmp_path / "index", encoder=ComputableEncoder())
+    _, out, _ = run(capsys, "papers", "--index", tmp_path / "index")
+    assert out.splitlines()[2] == "printed twice: pack.txt and report.txt"
+    listed = run_json(capsys, "papers", "--index", tmp_path / "index")
+    assert listed["printed_twice"] == [
+        [{"paper": name, "from": None, "to": None} for name in ("pack.txt", "report.txt")]
+    ]

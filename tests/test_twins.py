@@ -20,6 +20,7 @@ from index.twins import (
     named_everywhere,
     places_holding,
     preferred,
+    printed_twice,
     runs,
     same_meeting,
     same_words,
@@ -423,6 +424,15 @@ def test_pages_that_go_on_in_both_papers_are_one_run() -> None:
         TwinRun((twin(1, 6), twin(2, 7), twin(3, 8))),
         TwinRun((twin(4, 20),)),
     )
+
+
+def test_pages_are_printed_twice_when_most_is_the_same_and_the_matter_is_one() -> None:
+    papers = [report("report"), report("pack", kind=PaperKind.PACK)]
+    assert printed_twice([twin(1, 6), twin(2, 7), replace(twin(3, 8), shared=0.5)], papers) == (
+        TwinRun((twin(1, 6), twin(2, 7))),
+    )
+    apart = [replace(paper, council=name) for paper, name in zip(papers, ("Kent", "Surrey"), strict=True)]
+    assert printed_twice([twin(1, 6)], apart) == ()
 
 
 def test_pages_without_numbers_run_alone() -> None:
