@@ -89,7 +89,7 @@ def moments(question: Question, ranked: Sequence[Candidate], *, idf: Idf) -> tup
     if not ranked:
         return ()
     least = ranked[0].score - WITHIN
-    asked = [term for term in question.terms if term not in ASKING] or question.terms
+    asked = _telling(question)
     by_day: dict[date, list[_Found]] = defaultdict(list)
     for candidate in ranked:
         day = candidate.hit.paper.meeting_date
@@ -101,6 +101,14 @@ def moments(question: Question, ranked: Sequence[Candidate], *, idf: Idf) -> tup
     kind = _commonest(by_day, within)
     chosen = (_best(found, kind, within) for _, found in sorted(by_day.items()))
     return tuple(Moment(one.day, cite(one.candidate), one.figure) for one in chosen)
+
+
+def _telling(question: Question) -> Sequence[str]:
+    """The question's terms without those that ask, or that name a time, a council or a body: the quote need not."""
+    elsewhere = frozenset(terms(" ".join((*question.bodies, *question.councils))))
+    no_date = NO_FIGURE.sub(" ", question.text)
+    said = frozenset(terms(re.sub(rf"\b(?:{MONTHS})\b", " ", no_date, flags=re.IGNORECASE)))
+    return [term for term in question.terms if term in said - elsewhere - ASKING] or question.terms
 
 
 def _figure_of(candidate: Candidate, question: Question) -> Figure | None:

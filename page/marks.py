@@ -13,7 +13,7 @@ from ingest.layout import Box, occurrence_of, scan_boxes
 from ingest.models import Page
 from ingest.picture import quote_boxes, render_page
 
-__all__ = ["INK", "OUTLINE", "MarkedPage", "mark_boxes", "marked_page"]
+__all__ = ["INK", "OUTLINE", "MarkedPage", "lower_part", "mark_boxes", "marked_page"]
 
 INK = (255, 226, 110)  # laid over the page as a highlighter pen would, so that black print stays black
 OUTLINE = (122, 74, 0)  # the mark has an edge too: it does not depend on telling colours apart
@@ -22,10 +22,14 @@ WIDTH = 1400  # pixels: sharp on a screen that shows it at half the size
 
 @dataclass(frozen=True, slots=True)
 class MarkedPage:
-    """A page as a PNG; `placed` says for each quote, in order, whether it is marked on it."""
+    """A page as a PNG; `placed` says for each quote, in order, whether it is marked on it.
+
+    `top` is where the highest mark begins, as a fraction of the page's height; 0 without a mark.
+    """
 
     png: bytes
     placed: tuple[bool, ...]
+    top: float = 0.0
 
 
 def marked_page(file: Path, page: Page, spans: Sequence[tuple[int, int]], *, password: str | None = None) -> MarkedPage:
@@ -35,7 +39,14 @@ def marked_page(file: Path, page: Page, spans: Sequence[tuple[int, int]], *, pas
     png = render_page(file, number=page.number, width=WIDTH, password=password)
     found = [_places(file, page, start, end, password) for start, end in spans]
     boxes = [box for places in found for box in places]
-    return MarkedPage(mark_boxes(png, boxes) if boxes else png, tuple(bool(places) for places in found))
+    marked = mark_boxes(png, boxes) if boxes else png
+    return MarkedPage(marked, tuple(bool(places) for places in found), min((box.top for box in boxes), default=0.0))
+
+
+def lower_part(png: bytes, *, top: float) -> bytes:
+    """The picture from a fraction of its height down."""
+    with Image.open(BytesIO(png)) as picture:
+        return _as_png(picture.crop((0, round(top * picture.height), picture.width, picture.height)))
 
 
 def _places(file: Path, page: Page, start: int, end: int, password: str | None) -> tuple[Box, ...]:
@@ -58,8 +69,12 @@ def mark_boxes(png: bytes, boxes: Sequence[Box]) -> bytes:
     edge = ImageDraw.Draw(marked)
     for place in corners:
         edge.rectangle(place, outline=OUTLINE, width=max(2, picture.width // 500))
+    return _as_png(marked)
+
+
+def _as_png(picture: Image.Image) -> bytes:
     stream = BytesIO()
-    marked.save(stream, format="PNG")
+    picture.save(stream, format="PNG")
     return stream.getvalue()
 
 

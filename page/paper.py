@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
@@ -30,6 +30,8 @@ __all__ = ["OPEN", "draw_paper", "open_paper"]
 OPEN = "open"  # in the address, with the beginning of a paper's id
 PAGE = "inside_page"
 NOTE = "paper_note"
+FEW_HEADINGS, LIST_HEIGHT = 10, 360  # a longer list of headings scrolls, in so many pixels
+Height = int | Literal["content"]
 KINDS = [kind.value for kind in PaperKind]
 BUSY = "Another run is under way. Wait until it has ended, then do this again."
 
@@ -89,7 +91,8 @@ def _draw_contents(passages: Sequence[Passage], *, paged: bool) -> None:
     if not first_page:
         return
     entries = list(first_page.items())
-    with st.expander(f"Contents ({len(entries)} headings)"):
+    tall: Height = LIST_HEIGHT if len(entries) > FEW_HEADINGS else "content"
+    with st.expander(f"Contents ({len(entries)} headings)"), st.container(height=tall, border=False, gap="xsmall"):
         for place, (headings, page) in enumerate(entries):
             if paged and page is not None:
                 label = plain_label(f"{' › '.join(headings)}, page {page}")

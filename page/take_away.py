@@ -18,6 +18,7 @@ __all__ = ["draw_take_away", "draw_verdict"]
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 UNKNOWN, NOT_SAID = "I don’t know", "The papers don’t say: it should have refused"
+UP, DOWN = ":material/thumb_up:", ":material/thumb_down:"
 FEW = 90  # characters of a passage in a list to choose from
 
 
@@ -52,9 +53,9 @@ def draw_verdict(answer: Answer) -> None:
         st.text(f"Your verdict is kept on this machine, in {settings().questions}, and nowhere else.")
         with st.container(horizontal=True):
             if answer.refusal:
-                st.button("👍 Right to refuse", on_click=_write, args=(unanswerable(answer),))
+                st.button("Right to refuse", icon=UP, on_click=_write, args=(unanswerable(answer),))
             else:
-                st.button("👍 Right", on_click=_write, args=(right(answer),))
+                st.button("Right", icon=UP, on_click=_write, args=(right(answer),))
         choices = (
             [*range(len(answer.hits)), NOT_SAID, UNKNOWN] if answer.citations else [*range(len(answer.hits)), UNKNOWN]
         )
@@ -65,7 +66,7 @@ def draw_verdict(answer: Answer) -> None:
                 index=len(choices) - 1,
                 format_func=lambda choice: _named(answer, choice),
             )
-            if st.form_submit_button("👎 Wrong"):
+            if st.form_submit_button("Wrong", icon=DOWN):
                 _write(_wrong(answer, chosen))
         if said := st.session_state.pop("verdict_said", None):
             st.text(said)

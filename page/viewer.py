@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -14,9 +15,13 @@ from ingest.models import Page, Paper
 from page.files import file_of, file_problem, pdf_link, picture_link
 from page.words import page_text_html, plain_label, text_html, zoomed_html
 
+if TYPE_CHECKING:
+    from page.marks import MarkedPage
+
 __all__ = ["PageView", "draw_page"]
 
 SIZES = (100, 150, 200, 300)  # per cent of the dialog's width
+LOW, ABOVE = 0.35, 0.12  # of the page's height: a mark below LOW is shown with so much above it
 AROUND = 700  # characters shown before and after the quote of a text without pages
 Span = tuple[int, int]
 Turn = Callable[[tuple[str, int | None]], None]
@@ -45,7 +50,7 @@ def draw_page(view: PageView, *, turn: Turn, key: str) -> None:
     if file is None:
         st.info(plain_label(file_problem(paper) or ""))
     elif file.suffix.lower() == ".pdf":
-        _draw_picture(file, view)
+        _draw_picture(file, view, key=key)
         label = f"Open the PDF at page {page.number} (new tab)"
         st.html(f'<p class="where"><a href="{pdf_link(file, page=page.number)}" target="_blank">{label}</a></p>')
     else:
@@ -74,43 +79,53 @@ def _is_pdf(view: PageView) -> bool:
 def _draw_zoomed(view: PageView) -> None:
     """The page as large as it is wished, to be moved about in by mouse, finger or arrow keys."""
     paper, page = view.paper, view.page
-    size = st.radio("Size", SIZES, index=1, format_func=lambda percent: f"{percent}%", horizontal=True)
+    size = st.radio("Size", SIZES, format_func=lambda percent: f"{percent}%", horizontal=True)
     try:
-        png, _ = _picture(paper.file, page, view.spans)
+        png = _picture(paper.file, page, view.spans).png
     except PapersError as error:
         st.info(plain_label(f"The page can't be drawn: {error}."))
         return
     st.html(zoomed_html(picture_link(png), said=f"Picture of {page_words(page)} of {paper.title}", percent=size))
 
 
-def _draw_picture(file: Path, view: PageView) -> None:
+def _draw_picture(file: Path, view: PageView, *, key: str) -> None:
     paper, page, spans, what = view.paper, view.page, view.spans, view.what
     try:
-        png, placed = _picture(str(file), page, spans)
+        drawn = _picture(str(file), page, spans)
     except PapersError as error:
         st.info(plain_label(f"The page can't be drawn: {error}. Its text is below."))
         return
-    marked = [page.text[start:end] for (start, end), there in zip(spans, placed, strict=True) if there]
+    marked = [page.text[start:end] for (start, end), there in zip(spans, drawn.placed, strict=True) if there]
     said = f"Picture of {page_words(page)} of {paper.title}."
     if marked:
         said += f" Marked on it: {'; '.join(f'“{folded(quote)}”' for quote in marked)}"
     elif spans:
         said += f" The {what} is not marked."
-    st.image(png, alt=said, width="stretch")
-    if spans and not all(placed):
+    st.image(_near_mark(drawn, key=key), alt=said, width="stretch")
+    if spans and not all(drawn.placed):
         which = f"Not every {what} can" if marked else f"The {what} can’t"
         outcome = "the others are" if marked else "nothing is marked: it is"
         st.html(text_html(f"{which} be placed surely on the picture, so {outcome} only in the text of the page."))
 
 
+def _near_mark(drawn: MarkedPage, *, key: str) -> bytes:
+    """The page from a little above the mark on, where else one would have to look for it; on request the whole."""
+    if drawn.top <= LOW:
+        return drawn.png
+    if st.toggle("Show the whole page: it begins above", key=f"{key}_whole"):
+        return drawn.png
+    from page.marks import lower_part
+
+    return lower_part(drawn.png, top=drawn.top - ABOVE)
+
+
 @st.cache_data(max_entries=32, show_spinner="Drawing the page…")
-def _picture(file: str, page: Page, spans: tuple[Span, ...]) -> tuple[bytes, tuple[bool, ...]]:
-    """The picture and which spans are marked on it. The paper's id is its content, so a changed file is drawn anew."""
+def _picture(file: str, page: Page, spans: tuple[Span, ...]) -> MarkedPage:
+    """The picture with its marks. The paper's id is its content, so a changed file is drawn anew."""
     from ingest.pipeline import password_of
     from page.marks import marked_page
 
-    marked = marked_page(Path(file), page, spans, password=password_of(Path(file)))
-    return marked.png, marked.placed
+    return marked_page(Path(file), page, spans, password=password_of(Path(file)))
 
 
 def _draw_text_paper(view: PageView, *, key: str) -> None:

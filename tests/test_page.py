@@ -25,7 +25,7 @@ from ingest.models import Page, Paper, PlacedText, TextSource
 from page.address import asked_from, parameters
 from page.chart import Point, chart_svg, figure_words
 from page.job import Job
-from page.marks import INK, OUTLINE, mark_boxes, marked_page
+from page.marks import INK, OUTLINE, lower_part, mark_boxes, marked_page
 from page.measuring import Measuring, command
 from page.refused import searched_words, unread_words
 from page.tables import library_table
@@ -381,6 +381,13 @@ def test_a_locked_page_is_drawn_and_marked_with_its_password(tmp_path: Path) -> 
     with pytest.raises(PasswordNeededError):
         marked_page(file, page, [])
     assert marked_page(file, page, [(0, 17)], password="clerk").placed == (True,)
+
+
+def test_the_part_of_a_page_below_a_place_keeps_its_width() -> None:
+    stream = BytesIO()
+    Image.new("RGB", (40, 100), "white").save(stream, format="PNG")
+    with Image.open(BytesIO(lower_part(stream.getvalue(), top=0.25))) as picture:
+        assert picture.size == (40, 75)
 
 
 def test_a_page_without_marks_is_drawn_as_it_is(tmp_path: Path) -> None:

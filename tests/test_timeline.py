@@ -50,6 +50,14 @@ def test_what_holds_too_few_of_the_questions_words_or_scores_far_less_is_left_ou
     ) == [(JULY, "Children in care thrive.", None)]
 
 
+def test_a_quote_need_not_say_the_time_the_council_or_the_word_that_asks() -> None:
+    question = replace(
+        read_question("How many children were in care at Sefton Council in September 2024?"),
+        councils=("Sefton Council",),
+    )
+    assert told(question, candidate("Children in care thrive.", JULY)) == [(JULY, "Children in care thrive.", None)]
+
+
 def test_a_quote_with_a_figure_that_other_dates_have_too_goes_before_a_better_one_without() -> None:
     assert told(
         CARE,
