@@ -1,4 +1,8 @@
-"""The page in a real browser: a question asked, its quote read, its page seen with the mark on it."""
+"""The page in a real browser: a question asked, its quote read and copied, its page seen with the mark on it.
+
+axe-core looks at every state where it is installed: npm install axe-core in the project's folder, or name its
+axe.min.js in AXE_CORE.
+"""
 
 import os
 import shutil
@@ -11,6 +15,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -29,6 +34,11 @@ QUOTE = "A residents' parking permit costs 64 pounds a year from 1 April 2025."
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
 )
+REFUSED = "How many penguins live in the town hall?"
+AXE = Path(os.environ.get("AXE_CORE") or PROJECT / "node_modules" / "axe-core" / "axe.min.js")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Streamlit's own, in its own widgets: see docs/accessibility.md.
+NOT_OURS = {"presentation-role-conflict", "target-size"}
 SECONDS = 90_000  # milliseconds, for a machine that loads the model while it does other things
 
 pytestmark = [
@@ -65,6 +75,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     settings = {"PAPERS_INDEX": str(index), "PAPERS_UPLOADS": str(index / "uploads")}
+    settings["PAPERS_QUESTIONS"] = str(index / "questions.jsonl")
     with (index / "page.log").open("wb") as log:
         server = subprocess.Popen(command, cwd=PROJECT, env=os.environ | settings, stdout=log, stderr=log)
         try:
@@ -93,7 +104,10 @@ def screen(address: str) -> Iterator[Page]:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=[*quiet, "--disable-sync", "--no-first-run"]
         )
-        page = browser.new_page(viewport={"width": 1366, "height": 768})
+        context = browser.new_context(
+            viewport={"width": 1366, "height": 768}, permissions=["clipboard-read", "clipboard-write"]
+        )
+        page = context.new_page()
         page.set_default_timeout(SECONDS)
         page.goto(address)
         page.get_by_label("Your question about the papers").fill(QUESTION)
@@ -156,6 +170,127 @@ def test_every_input_has_a_name_that_can_be_read_out(screen: Page) -> None:
         " && !i.getAttribute('aria-labelledby') && i.tabIndex >= 0).map(i => i.outerHTML)"
     )
     assert nameless == []
+
+
+def test_the_quote_is_copied_with_its_citation(screen: Page) -> None:
+    screen.get_by_role("button", name="Copy quote and citation").first.click()
+    expect(screen.get_by_text("Copied").first).to_be_visible()
+    copied = screen.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(f"“{QUOTE}”\n(") and copied.endswith("page 2; parking.pdf)")
+
+
+def test_a_shared_link_opens_the_same_answer_in_another_browser(screen: Page) -> None:
+    other = screen.context.browser.new_page()
+    other.set_default_timeout(SECONDS)
+    other.goto(screen.url)
+    expect(other.locator(".quote blockquote").first).to_contain_text("64 pounds", timeout=SECONDS)
+    other.close()
+
+
+def test_back_and_forward_bring_the_questions_back(screen: Page) -> None:
+    screen.get_by_label("Your question about the papers").fill(REFUSED)
+    screen.get_by_role("button", name="Ask", exact=True).click()
+    screen.locator(".refusal").wait_for()
+    screen.go_back()
+    expect(screen.locator(".quote blockquote").first).to_contain_text("64 pounds", timeout=SECONDS)
+    expect(screen.get_by_label("Your question about the papers")).to_have_value(QUESTION)
+    screen.go_forward()
+    screen.locator(".refusal").wait_for()
+    screen.go_back()
+    screen.locator(".quote").first.wait_for()
+
+
+def test_the_main_task_needs_no_mouse(address: str, screen: Page) -> None:
+    page = screen.context.new_page()
+    page.set_default_timeout(SECONDS)
+    page.goto(address)
+    page.get_by_label("Your question about the papers").wait_for()
+    _tab_to(page, "Your question about the papers")
+    page.keyboard.type(QUESTION)
+    page.keyboard.press("Enter")
+    page.locator(".quote").first.wait_for()
+    page.get_by_role("button", name="Copy the whole answer").wait_for()
+    _tab_to(page, "Copy the whole answer")
+    page.keyboard.press("Enter")
+    page.get_by_text("Copied").first.wait_for()
+    assert QUOTE in page.evaluate("navigator.clipboard.readText()")
+    _tab_to(page, "Previous page")
+    page.keyboard.press("Enter")
+    page.get_by_role("img", name="Picture of page 1").wait_for()
+    page.close()
+
+
+def _tab_to(page: Page, name: str) -> None:
+    """Press Tab until the focus is on what is called so; into the parts of the page that stand apart too."""
+    focused = (
+        "() => { let at = document.activeElement;"
+        " while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;"
+        " return at.getAttribute('aria-label') || at.labels?.[0]?.innerText || at.innerText || '' }"
+    )
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if str(page.evaluate(focused)).strip() == name:
+            return
+    raise AssertionError(f"Tab does not lead to {name!r}")
+
+
+def test_a_correction_in_the_library_is_in_force_when_the_run_has_ended(address: str, screen: Page) -> None:
+    page = screen.context.new_page()
+    page.set_default_timeout(SECONDS)
+    page.goto(f"{address}/?view=Library")
+    page.get_by_role("link", name="Tram report").click()
+    page.get_by_text("Correct what is known of this paper").click()
+    page.get_by_label("Title", exact=True).fill("Report on trams")
+    page.get_by_role("button", name="Save the correction").click()
+    page.get_by_text("was corrected; the index now holds 3 papers").wait_for()
+    page.get_by_role("heading", name="Report on trams").wait_for()
+    page.get_by_role("button", name="Clear this message").click()
+    page.close()
+
+
+def test_questions_are_answered_while_an_upload_is_read(address: str, screen: Page, tmp_path: Path) -> None:
+    write_paper(tmp_path / "ponds.pdf", ("Ponds report", "The village pond holds nineteen ducks in winter."))
+    page = screen.context.new_page()
+    page.set_default_timeout(SECONDS)
+    page.goto(f"{address}/?view=Library")
+    page.locator("input[type=file]").set_input_files(tmp_path / "ponds.pdf")
+    page.get_by_role("button", name="Add these papers").click()
+    screen.goto(f"{address}/?q={QUESTION.replace(' ', '+')}")
+    expect(screen.locator(".quote blockquote").first).to_contain_text("64 pounds", timeout=SECONDS)
+    page.get_by_text("Done: 1 file added; the index now holds 4 papers").wait_for()
+    page.get_by_role("button", name="Clear this message").click()
+    page.close()
+
+
+STATES = {
+    "welcome": ("", "Answers are quoted"),
+    "answer": (f"q={QUESTION}", "Cited page"),
+    "refusal": (f"q={REFUSED}", "To search wider"),
+    "library": ("view=Library", "Add papers"),
+    "quality": ("view=How good is it", "Gold questions"),
+}
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="no axe-core. Install it: npm install axe-core")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1366, 820, 390])
+@pytest.mark.parametrize("state", STATES)
+def test_axe_finds_nothing_serious_that_is_ours(
+    address: str, screen: Page, state: str, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    query, words = STATES[state]
+    page = screen.context.browser.new_page(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    page.set_default_timeout(SECONDS)
+    page.goto(f"{address}/?{query.replace(' ', '+')}")
+    page.get_by_text(words).first.wait_for()
+    page.wait_for_function("() => !document.querySelector('[data-stale=true], [data-testid=stSpinner]')")
+    page.wait_for_timeout(500)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)["violations"]
+    page.close()
+    serious = [one for one in found if one["impact"] in ("serious", "critical") and one["id"] not in NOT_OURS]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in serious] == []
 
 
 def test_nothing_but_the_page_itself_is_fetched(address: str, screen: Page) -> None:
