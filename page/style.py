@@ -17,6 +17,8 @@ STYLE = """<style>
 [data-testid="stTab"][aria-selected="true"] p { color: var(--strong); }
 [data-testid="stImage"] img { border: 1px solid var(--line); }
 [data-testid="stForm"] { padding: 0.6rem 0.9rem 0.8rem; }
+[data-testid="stDateInput"] [role="spinbutton"] { display: inline-block; min-width: 24px; min-height: 24px;
+  line-height: 24px; text-align: center; }
 .quote { margin: 0 0 0.4rem; padding: 0.1rem 0 0.1rem 1rem; border-left: 0.3rem solid var(--strong); }
 .quote blockquote { margin: 0; padding: 0; border: 0; font-family: "Source Serif", Georgia, serif; font-size: 1.4rem;
   line-height: 1.4; color: inherit; overflow-wrap: anywhere; }
