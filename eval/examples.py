@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from eval.gold import GoldQuestion, holds
 from eval.lessons import Lesson
-from index.features import Look, unit_features
-from index.search import Examined, SearchIndex
+from index.finding import Examined
+from index.looks import Look
+from index.search import SearchIndex
 from index.weights import LinearModel
 
 __all__ = [
@@ -113,10 +114,12 @@ def unit_examples(index: SearchIndex, examined: Iterable[tuple[Marked, Examined]
     for question, found in examined:
         if not question.answerable:
             continue
-        order, scores = _best(found, passage)
+        order = _best(found, passage)
         looks = [found.looks[place] for place in order]
-        rows, which = unit_features(found.question, looks, scores=scores, asked=found.vector, idf=index.idf)
-        marks = np.array([_is_right_unit(question, looks[place], unit) for place, unit in which], dtype=np.bool_)
+        rows = index.units(found.asked, [found.rows[place] for place in order])
+        marks = np.array(
+            [_is_right_unit(question, look, unit) for look in looks for unit in range(len(look.units))], dtype=np.bool_
+        )
         if marks.any() and not marks.all():
             features.append(rows)
             right.append(marks)
@@ -128,10 +131,9 @@ def _is_right_unit(question: Marked, look: Look, unit: int) -> bool:
     return question.right_passage(look) and question.right_unit(look, look.page.text[start:end])
 
 
-def _best(examined: Examined, passage: LinearModel) -> tuple[list[int], list[float]]:
+def _best(examined: Examined, passage: LinearModel) -> list[int]:
     scores = passage.score(examined.features)
-    order = [int(place) for place in np.lexsort((np.asarray(examined.rows), -scores))[:FEW_PASSAGES]]
-    return order, [float(scores[place]) for place in order]
+    return [int(place) for place in np.lexsort((np.asarray(examined.rows), -scores))[:FEW_PASSAGES]]
 
 
 def sure_example(
@@ -144,9 +146,9 @@ def sure_example(
     """
     if not examined.rows:
         return None
-    order, _ = _best(examined, passage)
+    order = _best(examined, passage)
     found = any(question.right_passage(examined.looks[place]) for place in order[:3])
     if question.answerable and not found:
         return None
     rows: Sequence[int] = [examined.rows[place] for place in order]
-    return index.sureness_features(examined.question, rows, examined.vector), question.answerable
+    return index.sureness(examined.asked, rows), question.answerable

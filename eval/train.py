@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,9 @@ from sklearn.linear_model import LogisticRegression
 
 from eval.examples import Examples, Marked, examined_all, passage_examples, sure_example, unit_examples
 from index.features import PASSAGE_FEATURES, SURE_FEATURES, UNIT_FEATURES
+from index.finding import Examined
 from index.search import SearchIndex
-from index.weights import LinearModel, Weights
+from index.weights import LinearModel, Weights, other_weights
 
 __all__ = ["Lessons", "learn_weights", "write_weights"]
 
@@ -30,9 +31,9 @@ HARDEST = 15  # how many wrong ones, those ranked highest, are set against each 
 MOST_RIGHT = 2
 ROUNDS = 2  # the hardest are chosen anew by what was learned
 TOTAL_WEIGHT = 1000.0  # so that a penalty means the same whatever the number of examples
-# Our own papers are of one council and the public texts of none, so no example can teach what the first two weigh. The
-# third says little that coverage and window coverage don't: three alike share one weight between them by chance.
-FIXED = {"place": 0.6, "place missed": -0.8, "text coverage": 0.0}
+# Our own papers are of one council and the public texts of none, so no example can teach what these weigh.
+FIXED_RANKING = {"place": 0.6, "place missed": -0.8}
+FIXED_REFUSING = {"place missed": -1.5}
 RANK_PENALTY, SURE_PENALTY = 1.0, 0.1  # scikit-learn's C: smaller keeps the weights nearer to zero
 WRONGLY_REFUSED = 0.06  # the share of answered examples over our own papers that the threshold gives up
 
@@ -53,26 +54,29 @@ def learn_weights(lessons: Sequence[Lessons], *, start: Weights) -> Weights:
 
     The first set is our own papers' and fixes the threshold. Raises ValueError when a set gives no example.
     """
-    seen = {id(one): examined_all(one.index, one.marked) for one in lessons}
-    passages = [(passage_examples(seen[id(one)]), one.ranking) for one in lessons if one.ranking]
-    passage = _ranker(passages, start.passage, PASSAGE_FEATURES, fixed=FIXED)
-    units = [(unit_examples(one.index, seen[id(one)], passage), one.quoting) for one in lessons if one.quoting]
-    unit = _ranker(units, start.unit, UNIT_FEATURES)
-    sure = [
-        (
-            [
-                example
-                for asked, found in seen[id(one)]
-                if (example := sure_example(one.index, asked, found, passage)) is not None
-            ],
-            one.refusing,
-        )
+    units = [
+        (unit_examples(one.index, examined_all(one.index, one.marked), start.passage), one.quoting)
         for one in lessons
-        if one.refusing
+        if one.quoting
     ]
+    unit = _ranker(units, start.unit, UNIT_FEATURES)
+    # How good a passage's best unit is by these weights is itself a feature of the passage, so it is looked at anew.
+    with other_weights(replace(start, unit=unit)):
+        seen = {id(one): examined_all(one.index, one.marked) for one in lessons}
+    passages = [(passage_examples(seen[id(one)]), one.ranking) for one in lessons if one.ranking]
+    passage = _ranker(passages, start.passage, PASSAGE_FEATURES, fixed=FIXED_RANKING)
+    with other_weights(replace(start, unit=unit, passage=passage)):
+        sure = [(_judged(one, seen[id(one)], passage), one.refusing) for one in lessons if one.refusing]
     model = _judge(sure)
     own = [model.probability(features) for features, answers in sure[0][0] if answers]
     return Weights(passage, unit, model, threshold=float(np.quantile(own, WRONGLY_REFUSED)))
+
+
+def _judged(
+    lessons: Lessons, examined: Sequence[tuple[Marked, Examined]], passage: LinearModel
+) -> list[tuple[Floats, bool]]:
+    examples = (sure_example(lessons.index, asked, found, passage) for asked, found in examined)
+    return [example for example in examples if example is not None]
 
 
 def _ranker(
@@ -120,8 +124,12 @@ def _judge(sets: Sequence[tuple[Sequence[tuple[Floats, bool]], float]]) -> Linea
     answers = np.array([found for examples, _ in sets for _, found in examples])
     shares = np.concatenate([np.full(len(examples), share / max(len(examples), 1)) for examples, share in sets])
     model = LogisticRegression(C=SURE_PENALTY, max_iter=3000)
+    kept = [SURE_FEATURES.index(name) for name in FIXED_REFUSING]
+    features[:, kept] = 0.0
     model.fit(features, answers, sample_weight=shares * TOTAL_WEIGHT)
-    return LinearModel(SURE_FEATURES, model.coef_[0], float(model.intercept_[0]))
+    weights = model.coef_[0]
+    weights[kept] = list(FIXED_REFUSING.values())
+    return LinearModel(SURE_FEATURES, weights, float(model.intercept_[0]))
 
 
 def write_weights(weights: Weights, file: Path, *, recipe: dict[str, Any]) -> None:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from index.encoder import Vectors
-from index.features import FIGURE, look_at, unit_features
+import numpy as np
+from numpy.typing import NDArray
+
+from index.markers import FIGURE
 from index.models import Citation, Hit, Question, Want
 from index.weights import load_weights
 from index.words import terms
@@ -16,10 +18,11 @@ __all__ = ["MOST_QUOTES", "MOST_WORDS", "Candidate", "Idf", "candidates", "choos
 
 MOST_WORDS = 60
 MOST_QUOTES = 3
-WITHIN = 1.0  # a further quote's score is at most this far below the best one's
-SPREAD_WITHIN = 2.5  # the same for comparisons, which need a quote from each paper
+WITHIN = 2.5  # a further quote's score is at most this far below the best one's
+NEARNESS = 0.5  # what the unit next to a quote gains: an answer often goes on where it began
 
 Idf = Callable[[str], float]
+Floats = NDArray[np.float64]
 
 LEANS_BACK = re.compile(r"^(?:This|These|Those|They|It|He|She|That|Such|Both|The (?:former|latter))\b")
 CLAUSE = re.compile(r"[;:,–—]\s|\s(?=(?:and|but|which|who|with|whilst|while|following)\s)|\n")
@@ -51,43 +54,46 @@ def coverage(asked: Sequence[str], held: Sequence[str] | frozenset[str], *, idf:
     return sum(weight for term, weight in weights.items() if term in present) / total if total > 0 else 0.0
 
 
-def candidates(
-    question: Question, hits: Sequence[Hit], *, vectors: Sequence[Vectors], asked: Vectors, idf: Idf
-) -> list[Candidate]:
-    """Every unit of the hits with its score, best first. `vectors` are the units' vectors, one array a hit."""
-    looks = [look_at(hit.paper, hit.page, hit.passage, rows) for hit, rows in zip(hits, vectors, strict=True)]
-    features, which = unit_features(question, looks, scores=[hit.score for hit in hits], asked=asked, idf=idf)
+def candidates(hits: Sequence[Hit], *, units: Floats) -> list[Candidate]:
+    """Every unit of the hits with its score, best first. `units` are UNIT_FEATURES of the hits' units, in order."""
+    which = [(hit, start, end) for hit in hits for start, end in hit.passage.units]
     if not which:
         return []
-    scores = load_weights().unit.score(features)
-    found = [
-        Candidate(hits[place], *hits[place].passage.units[unit], float(score))
-        for (place, unit), score in zip(which, scores, strict=True)
-    ]
+    scores = load_weights().unit.score(units)
+    found = [Candidate(*place, float(score)) for place, score in zip(which, scores, strict=True)]
     return sorted(found, key=lambda candidate: (-round(candidate.score, 9), candidate.hit.row, candidate.start))
 
 
-def choose_quotes(
-    question: Question, hits: Sequence[Hit], *, vectors: Sequence[Vectors], asked: Vectors, idf: Idf
-) -> tuple[Citation, ...]:
+def choose_quotes(question: Question, hits: Sequence[Hit], *, units: Floats, idf: Idf) -> tuple[Citation, ...]:
     """One to three quotes, best first, at most about 60 words in all; () when there is nothing to quote."""
-    ranked = candidates(question, hits, vectors=vectors, asked=asked, idf=idf)
+    ranked = candidates(hits, units=units)
     if not ranked:
         return ()
-    best = ranked[0]
-    chosen = [_widened(best, question, idf)]
-    left = MOST_WORDS - chosen[0].words
+    chosen = [_widened(ranked[0], question, idf)]
     spread = question.wants in (Want.CHANGE, Want.COMPARISON)
-    for other in ranked[1:]:
-        if len(chosen) == MOST_QUOTES or best.score - other.score > (SPREAD_WITHIN if spread else WITHIN):
-            break
-        if any(_overlap(other, one) for one in chosen) or other.words > left:
-            continue
-        if spread and any(other.hit.paper.id == one.hit.paper.id for one in chosen):
-            continue
-        chosen.append(other)
-        left -= other.words
-    return tuple(cite(candidate) for candidate in _joined(chosen))
+    while True:
+        left = MOST_WORDS - sum(one.words for one in chosen)
+        further = [
+            (other.score + NEARNESS * _touches(other, chosen), -place)
+            for place, other in enumerate(ranked)
+            if other.words <= left
+            and not any(_overlap(other, one) for one in chosen)
+            and not (spread and any(other.hit.paper.id == one.hit.paper.id for one in chosen))
+        ]
+        score, place = max(further, default=(-np.inf, 0))
+        with_other = _joined([*chosen, ranked[-place]])
+        if ranked[0].score - score > WITHIN or len(with_other) > MOST_QUOTES:
+            return tuple(cite(candidate) for candidate in _joined(chosen))
+        chosen.append(ranked[-place])
+
+
+def _touches(other: Candidate, chosen: Sequence[Candidate]) -> bool:
+    """Whether the unit stands next to one that is quoted already."""
+    return any(other.hit.row == one.hit.row and not _between(one, other).strip() for one in chosen)
+
+
+def _between(one: Candidate, other: Candidate) -> str:
+    return one.hit.page.text[min(one.end, other.end) : max(one.start, other.start)]
 
 
 def _overlap(one: Candidate, other: Candidate) -> bool:
@@ -147,8 +153,7 @@ def _joined(chosen: Sequence[Candidate]) -> list[Candidate]:
             if one.hit.row != candidate.hit.row:
                 continue
             start, end = min(one.start, candidate.start), max(one.end, candidate.end)
-            between = one.hit.page.text[min(one.end, candidate.end) : max(one.start, candidate.start)]
-            if not between.strip():
+            if not _between(one, candidate).strip():
                 joined[place] = Candidate(one.hit, start, end, one.score)
                 break
         else:

@@ -36,14 +36,16 @@ class WordVectors:
     def __len__(self) -> int:
         return len(self._vectors)
 
-    def vector(self, number: int) -> Vectors | None:
-        """The vector of the term with that number, if it has one."""
-        vector: Vectors = self._vectors[number]
-        return vector if vector.any() else None
+    def vectors(self, numbers: NDArray[np.int32]) -> Vectors:
+        """The vectors of the terms with these numbers, one row each; of zeros for a number below zero."""
+        if not len(self):
+            return np.zeros((len(numbers), self._vectors.shape[1]), dtype=np.float32)
+        rows: Vectors = np.where((numbers >= 0)[:, None], self._vectors[np.maximum(numbers, 0)], np.float32(0))
+        return rows
 
-    def likeness(self, vectors: Vectors) -> NDArray[np.float32]:
-        """The cosine of each of the given unit vectors (rows) with each term (columns)."""
-        cosines: NDArray[np.float32] = vectors @ self._vectors.T
+    def likeness(self, numbers: NDArray[np.int32], vectors: Vectors) -> NDArray[np.float32]:
+        """The cosine of each of these terms (rows) with each of the given unit vectors (columns)."""
+        cosines: NDArray[np.float32] = self.vectors(numbers) @ vectors.T
         return cosines
 
     def save(self, file: Path) -> None:

@@ -34,6 +34,7 @@ BODY_NOUNS = (
     "executive",
     "meeting",
 )
+MEETINGS = frozenset(("full", "annual", "special", "extraordinary", "ordinary"))  # "Full Council" is of any council
 SMALL_WORDS = ("and", "or", "of", "the", "for", "on", "in", "s")
 COUNCIL = re.compile(
     r"\b(?P<before>(?:[A-Z][\w'’-]*\s+(?:(?:and|of|upon|on|the)\s+)*){1,4})"
@@ -99,7 +100,7 @@ def read_question(
 def councils_written_out(text: str) -> tuple[str, ...]:
     """Names such as "Surrey County Council" that the text writes out, in order, without what merely begins it."""
     found = (OPENING.sub("", match.group()) for match in COUNCIL.finditer(text))
-    return tuple(name for name in found if telling_words(name))
+    return tuple(name for name in found if telling_words(name) - MEETINGS)
 
 
 def telling_words(name: str) -> frozenset[str]:

@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from index.answer import Candidate, Idf, cite, coverage
-from index.features import ASKS_MONEY, ASKS_SHARE
-from index.models import Citation, Question, Want
+from index.models import Citation, Measure, Question, Want
 from index.question import periods
 from index.words import terms
 
@@ -151,7 +150,7 @@ def figure_in(quote: str, *, question: Question, columns: Sequence[str] = ()) ->
     numbers = list(NUMBER.finditer(plain))
     if columns and numbers:
         return _of_row(quote, numbers, columns)
-    unit = "%" if ASKS_SHARE.search(question.text) else "£" if ASKS_MONEY.search(question.text) else ""
+    unit = {Measure.SHARE: "%", Measure.MONEY: "£"}.get(question.measure, "") if question.measure else ""
     of_unit = [number for number in numbers if _unit(number) == unit]
     if len(of_unit) == 2 and _from_to(quote, *of_unit):
         of_unit = of_unit[1:]

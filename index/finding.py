@@ -1,0 +1,256 @@
+"""From a question to ranked rows of one generation: both retrievers, fused by their scores, and ranked by features."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.bags import Numbers
+from index.encoder import Encoder
+from index.features import PASSAGE_FEATURES, passage_features, sure_features, unit_features
+from index.looks import Asked, Held, Look, look_closely
+from index.models import Mode, Question, Ranking
+from index.rank import HYBRID_WEIGHTS, blend, scaled
+from index.store import Generation
+from index.texts import date_words
+from index.vocabulary import Expansion, Vocabulary
+from index.weights import load_weights
+from index.words import content_words, stem, terms
+
+__all__ = ["Examined", "Finder"]
+
+POOL = 200  # how many rows each retriever puts forward
+LOOKED_AT = 60  # how many of them are looked at closely
+
+Mask = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Signals = Mapping[str, Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """The candidates for a question: rows ascending, a look at each, and one row of PASSAGE_FEATURES for each."""
+
+    asked: Asked
+    rows: tuple[int, ...]
+    looks: tuple[Look, ...]
+    features: Floats
+
+
+class Finder:
+    """Retrieval over one generation. Never changes; safe to share between threads."""
+
+    def __init__(self, generation: Generation, encoder: Encoder) -> None:
+        self._generation, self._encoder = generation, encoder
+
+    def ready(self, question: Question) -> Asked:
+        """The question with its vector, and its words and what may stand instead of them as numbers."""
+        generation = self._generation
+        own = tuple(dict.fromkeys(question.terms))
+        others, instead = _places(own, self.vocabulary.expansions(question.text))
+        spelled = {stem(word): word for word in content_words(question.text)}
+        numbers = np.array([generation.terms.numbers.get(term, -1) for term in (*own, *others)], dtype=np.int32)
+        vectors = generation.words.vectors(numbers)
+        strange = [place for place, term in enumerate(own) if numbers[place] < 0 and not term[0].isdigit()]
+        if strange:
+            vectors[strange] = self._encoder.encode([spelled.get(own[place], own[place]) for place in strange])
+        return Asked(
+            question,
+            self._encoder.encode_question(question.text),
+            own,
+            np.array([generation.terms.idf(term) for term in own]),
+            numbers,
+            vectors,
+            instead,
+        )
+
+    def rank(
+        self, asked: Asked, mode: Mode, *, most: int, allowed: Mask | None = None
+    ) -> tuple[Ranking, Mapping[str, Sequence[float]]]:
+        """At most so many rows, best first, and each signal's value for them in the same order."""
+        if mode is Mode.LEXICAL:
+            ranking = self._generation.terms.search(asked.question.terms, most, allowed=allowed)
+            return ranking, {"lexical": ranking.scores}
+        if mode is Mode.DENSE:
+            ranking = self._generation.vectors.search(asked.vector, most, allowed=allowed)
+            return ranking, {"dense": ranking.scores}
+        rows, signals = self._candidates(asked, allowed)
+        if not rows:
+            return Ranking((), ()), {}
+        ranking = blend(signals, weights=HYBRID_WEIGHTS, rows=rows)
+        if mode is Mode.FULL:
+            ranking, rows, signals = self._reranked(asked, ranking, rows, signals)
+        ranking = Ranking(ranking.rows[:most], ranking.scores[:most])
+        place = {row: position for position, row in enumerate(rows)}
+        order = [place[row] for row in ranking.rows if row in place]
+        return ranking, {
+            name: [float(values[position]) for position in order] + [0.0] * (len(ranking.rows) - len(order))
+            for name, values in signals.items()
+        }
+
+    def examine(self, asked: Asked, *, allowed: Mask | None = None) -> Examined:
+        """The rows that full mode ranks by their features, and these."""
+        return self._examined(asked, *self._candidates(asked, allowed))
+
+    def look(self, rows: Sequence[int]) -> tuple[Look, ...]:
+        """A look at each row, in their order."""
+        generation = self._generation
+        looks = []
+        for row, (passage, page) in zip(rows, generation.passages(rows), strict=True):
+            ordinal = int(generation.paper_of_row[row])
+            title, about = self._paper_numbers(ordinal)
+            units = range(int(generation.unit_starts[row]), int(generation.unit_starts[row + 1]))
+            looks.append(
+                Look(
+                    generation.papers[ordinal],
+                    page,
+                    passage,
+                    generation.units_of(row),
+                    tuple(generation.bags.units[unit] for unit in units) or (np.zeros(0, np.int32),),
+                    np.concatenate([title, generation.bags.headings[row]]),
+                    np.concatenate([about, generation.bags.columns[row]]),
+                )
+            )
+        return tuple(looks)
+
+    def units(self, asked: Asked, rows: Sequence[int]) -> Floats:
+        """UNIT_FEATURES of the units of these rows, one after another; the rows are in the order of their rank."""
+        looks = self.look(rows)
+        return unit_features(asked, looks, look_closely(asked, looks, self._generation.words))
+
+    def sureness(self, asked: Asked, rows: Sequence[int]) -> Floats:
+        """SURE_FEATURES of the best rows, best first, whichever mode found them. Raises ValueError without rows."""
+        if not rows:
+            raise ValueError("nothing was found, so there is nothing to be sure of")
+        looks = self.look(rows)
+        held, units, features = self._features(asked, looks, rows)
+        weights = dict(zip(asked.terms, asked.weights, strict=True))
+        unknown = sum(weight for term, weight in weights.items() if not len(self._generation.terms.rows_with(term)))
+        share = float(unknown / sum(weights.values())) if weights else 1.0
+        scores = [float(score) for score in load_weights().passage.score(features)]
+        return sure_features(asked, held, features, scores, units=units, unknown=share)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What the papers call things."""
+        texts = [page.text for paper in self._generation.papers for page in self._generation.pages(paper.id)]
+        return Vocabulary.build(texts, held=self._generation.terms.numbers)
+
+    def _candidates(self, asked: Asked, allowed: Mask | None) -> tuple[list[int], Signals]:
+        """The rows that either retriever puts forward, ascending, with both scores of each."""
+        generation = self._generation
+        scores = self._bm25(asked)
+        lexical = generation.terms.search(asked.question.terms, POOL, allowed=allowed)
+        dense = generation.vectors.search(asked.vector, POOL, allowed=allowed)
+        rows = sorted({*lexical.rows, *dense.rows, *self._rows_by_unit(asked, allowed)})
+        if not rows:
+            return [], {}
+        bm25 = scores[rows]
+        cosine = self._cosines(asked, rows)
+        return rows, {
+            "lexical": scaled(np.maximum(bm25, 0.0)),
+            "dense": scaled(cosine),
+            "cosine": cosine,
+            "bm25": bm25,
+        }
+
+    def _bm25(self, asked: Asked) -> Floats:
+        """The BM25 score of every row."""
+        return self._generation.terms.scores(asked.question.terms)
+
+    def _cosines(self, asked: Asked, rows: Sequence[int]) -> Floats:
+        vectors = self._generation.vectors
+        return np.array([float(vectors.vectors(row, row + 1)[0] @ asked.vector) for row in rows])
+
+    def _rows_by_unit(self, asked: Asked, allowed: Mask | None) -> set[int]:
+        """Rows of the sentences, items and table rows nearest to the question."""
+        units = self._generation.units.search(asked.vector, POOL)
+        rows = np.searchsorted(self._generation.unit_starts, np.array(units.rows, dtype=np.int64), side="right") - 1
+        return {int(row) for row in rows if allowed is None or allowed[row]}
+
+    def _reranked(
+        self, asked: Asked, fused: Ranking, rows: list[int], signals: Signals
+    ) -> tuple[Ranking, list[int], Signals]:
+        """The most promising rows by what they say; behind them the others as they were."""
+        examined = self._examined(asked, rows, signals)
+        columns = {name: examined.features[:, column] for column, name in enumerate(PASSAGE_FEATURES)}
+        columns["score"] = load_weights().passage.score(examined.features)
+        best = blend(columns, weights={"score": 1.0}, rows=examined.rows)
+        seen = set(best.rows)
+        behind = [(row, score) for row, score in zip(fused.rows, fused.scores, strict=True) if row not in seen]
+        below = best.scores[-1] - 1.0  # fused scores lie between 0 and 1
+        ranking = Ranking(
+            best.rows + tuple(row for row, _ in behind), best.scores + tuple(below + score for _, score in behind)
+        )
+        return ranking, list(examined.rows), columns
+
+    def _examined(self, asked: Asked, rows: list[int], signals: Signals) -> Examined:
+        if not rows:
+            return Examined(asked, (), (), np.zeros((0, len(PASSAGE_FEATURES))))
+        first = signals["lexical"] * 0.5 + signals["dense"] * 0.5 + 0.5 * self._coverage(asked, rows)
+        keep = sorted(np.lexsort((np.asarray(rows), -first))[:LOOKED_AT])
+        kept = tuple(rows[place] for place in keep)
+        looks = self.look(kept)
+        _, _, features = self._features(asked, looks, kept)
+        return Examined(asked, kept, looks, features)
+
+    def _features(self, asked: Asked, looks: Sequence[Look], rows: Sequence[int]) -> tuple[Held, Floats, Floats]:
+        """What the looks hold, the features of their units, and their own."""
+        held = look_closely(asked, looks, self._generation.words)
+        units = unit_features(asked, looks, held)
+        features = passage_features(
+            asked,
+            looks,
+            held,
+            bm25=self._bm25(asked)[list(rows)],
+            cosine=self._cosines(asked, rows),
+            units=units,
+            unit_weights=load_weights().unit.weights,
+        )
+        return held, units, features
+
+    def _coverage(self, asked: Asked, rows: Sequence[int]) -> Floats:
+        """For each row, the share of the question's idf mass that the passage and its context hold."""
+        wanted = np.asarray(rows)
+        rows_with = self._generation.terms.rows_with
+        if not asked.terms:
+            return np.zeros(len(rows))
+        held = np.column_stack([np.isin(wanted, rows_with(term), assume_unique=True) for term in asked.terms])
+        return asked.share(held)
+
+    def _paper_numbers(self, ordinal: int) -> tuple[Numbers, Numbers]:
+        """The numbers of the words of a paper's title, and of its council, body, kind and date."""
+        if ordinal not in self._numbers_of_papers:
+            paper = self._generation.papers[ordinal]
+            about = (paper.council or "", paper.body or "", paper.kind.value, date_words(paper.meeting_date))
+            self._numbers_of_papers[ordinal] = (self._numbers(paper.title), self._numbers(" ".join(about)))
+        return self._numbers_of_papers[ordinal]
+
+    @cached_property
+    def _numbers_of_papers(self) -> dict[int, tuple[Numbers, Numbers]]:
+        return {}
+
+    def _numbers(self, text: str) -> Numbers:
+        numbers = self._generation.terms.numbers
+        return np.array([numbers[term] for term in terms(text) if term in numbers], dtype=np.int32)
+
+
+def _places(
+    own: Sequence[str], expansions: Sequence[Expansion]
+) -> tuple[list[str], tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]]:
+    """The terms of what may stand instead, and for each expansion the places of its words and of those instead."""
+    others: list[str] = []
+    instead = []
+    place = {term: number for number, term in enumerate(own)}
+    for expansion in expansions:
+        said = tuple(dict.fromkeys(place[term] for term in terms(expansion.asked) if term in place))
+        new = list(dict.fromkeys(terms(expansion.instead)))
+        if said and new:
+            begin = len(own) + len(others)
+            others += new
+            instead.append((said, tuple(range(begin, begin + len(new)))))
+    return others, tuple(instead)

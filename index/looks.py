@@ -1,0 +1,161 @@
+"""What candidates hold of a question's terms, worked out for all of them at once. Pure arrays, no words are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.bags import Numbers
+from index.encoder import Vectors
+from index.likeness import WordVectors
+from index.models import Question
+from index.words import terms
+from ingest.models import Page, Paper, Passage
+
+__all__ = ["Asked", "Held", "Look", "look_closely"]
+
+Floats = NDArray[np.float64]
+Marks = NDArray[np.bool_]
+
+ALIKE_FROM = 0.3  # words whose cosine is below this have nothing in common
+INSTEAD = 0.9  # how much of a term an abbreviation or a synonym of it is worth, where likeness is reckoned
+NAMED = re.compile(r"(?<!^)(?<![.?!]\s)\b[A-Z][\w'’.-]+|\b[A-Z]{2,}\b|\b\d[\d,.]*\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question made ready: its distinct terms, and those that may stand instead of some of them.
+
+    `numbers` (and `word_vectors`, a row each) are those of `terms` and then of every term of `instead`; a number is
+    -1 and a vector zero where the papers have no such word. `instead` pairs places in `terms` with places in
+    `numbers`: all of the latter together say what the former say.
+    """
+
+    question: Question
+    vector: Vectors
+    terms: tuple[str, ...]
+    weights: Floats
+    numbers: Numbers
+    word_vectors: Vectors
+    instead: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] = ()
+
+    @property
+    def pairs(self) -> tuple[tuple[int, int], ...]:
+        """Places in `terms` of those that follow one another in the question."""
+        place = {term: number for number, term in enumerate(self.terms)}
+        asked = [place[term] for term in self.question.terms]
+        return tuple(pairwise(asked))
+
+    @property
+    def names(self) -> list[int]:
+        """Places in `terms` of names and numbers."""
+        named = {term for match in NAMED.finditer(self.question.text) for term in terms(match.group())}
+        return [place for place, term in enumerate(self.terms) if term in named]
+
+    def share(self, held: NDArray[np.bool_] | Floats) -> Floats:
+        """The share of the question's idf mass in each row of what is held, one column a term; 0 without terms."""
+        total = float(self.weights.sum())
+        shares: Floats = held @ self.weights / total if total else np.zeros(len(held))
+        return shares
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A candidate: its words' numbers unit by unit, those of what it stands under, and its units' vectors."""
+
+    paper: Paper
+    page: Page
+    passage: Passage
+    vectors: Vectors
+    units: tuple[Numbers, ...]
+    headings: Numbers  # with the paper's title
+    around: Numbers  # of its columns, its paper's council, body, kind and date
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What looks hold of the terms asked for: rows are looks, or their units one after another; columns are terms.
+
+    `starts` says where each look's units begin, with their number at the end. `likely` is between 0 and 1: how near
+    the nearest word comes to the term, 1 where the term itself is there. `sequences` has for each look the places in
+    `terms` that its words in order are of, -1 for a word that was not asked for.
+    """
+
+    starts: NDArray[np.int64]
+    units: Marks
+    units_likely: Floats
+    own: Marks
+    headings: Marks
+    context: Marks
+    likely: Floats
+    sequences: tuple[NDArray[np.int64], ...]
+
+
+def look_closely(asked: Asked, looks: Sequence[Look], words: WordVectors) -> Held:
+    """What the looks hold; every look has at least one unit."""
+    counts = [len(look.units) for look in looks]
+    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    bags = [unit for look in looks for unit in look.units]
+    bags += [look.headings for look in looks]
+    bags += [look.around for look in looks]
+    marks, likely, sequence, begins = _gathered(asked, bags, words)
+    total, many = int(starts[-1]), len(looks)
+    units, headings, around = marks[:total], marks[total : total + many], marks[total + many :]
+    own: Marks = np.logical_or.reduceat(units, starts[:-1], axis=0)
+    parts = [
+        np.maximum.reduceat(likely[:total], starts[:-1], axis=0),
+        likely[total : total + many],
+        likely[total + many :],
+    ]
+    return Held(
+        starts,
+        _with_instead(asked, units),
+        _likely_with_instead(asked, likely[:total], units),
+        _with_instead(asked, own),
+        _with_instead(asked, headings),
+        _with_instead(asked, headings | around),
+        _likely_with_instead(asked, np.maximum.reduce(parts), own | headings | around),
+        tuple(sequence[begins[begin] : begins[end]] for begin, end in pairwise(starts)),
+    )
+
+
+def _gathered(
+    asked: Asked, bags: Sequence[Numbers], words: WordVectors
+) -> tuple[Marks, Floats, NDArray[np.int64], NDArray[np.int64]]:
+    """For each bag which numbers it holds and how near it comes to each; the sequence of matches; where bags begin."""
+    nothing = np.array([-2], np.int32)  # so that no bag is empty, which reduceat can't reduce
+    begins = np.concatenate([[0], np.cumsum([len(bag) + 1 for bag in bags])]).astype(np.int64)
+    every = np.concatenate([part for bag in bags for part in (bag, nothing)])
+    known, inverse = np.unique(every, return_inverse=True)
+    same = (known[:, None] == asked.numbers[None, :]) & (asked.numbers[None, :] >= 0)
+    cosine = words.likeness(known, asked.word_vectors).astype(np.float64)
+    near = np.clip((cosine - ALIKE_FROM) / (1 - ALIKE_FROM), 0, 1)
+    likely = np.where(same, 1.0, near)
+    first = same[:, : len(asked.terms)]
+    match = np.where(first.any(axis=1), first.argmax(axis=1) if first.size else 0, -1)
+    return (
+        np.asarray(np.logical_or.reduceat(same[inverse], begins[:-1], axis=0)),
+        np.maximum.reduceat(likely[inverse], begins[:-1], axis=0),
+        match[inverse],
+        begins,
+    )
+
+
+def _with_instead(asked: Asked, marks: Marks) -> Marks:
+    held = marks[:, : len(asked.terms)].copy()
+    for said, others in asked.instead:
+        held[:, list(said)] |= np.all(marks[:, list(others)], axis=1, keepdims=True)
+    return held
+
+
+def _likely_with_instead(asked: Asked, likely: Floats, marks: Marks) -> Floats:
+    near = likely[:, : len(asked.terms)].copy()
+    for said, others in asked.instead:
+        worth = INSTEAD * np.all(marks[:, list(others)], axis=1, keepdims=True)
+        near[:, list(said)] = np.maximum(near[:, list(said)], worth)
+    return near

@@ -1,0 +1,71 @@
+"""Why a question is not answered, in a sentence that says which part of it was not found. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from index.markers import marker
+from index.models import Filters, Hit, Question, Want
+from index.texts import date_words
+from index.understood import period_words
+from index.words import content_words, stem
+
+__all__ = ["nothing_found", "searched", "why_not"]
+
+CLOSE_ENOUGH = "No passage in the papers answers this closely enough."
+NEAREST = "The nearest passages are listed below."
+MOST_WORDS = 3  # of those that no paper says, how many are named
+KINDS = {
+    Want.FIGURE: "a figure",
+    Want.PERSON: "a name",
+    Want.DATE: "a date",
+    Want.REASON: "a reason",
+    Want.DECISION: "a decision",
+    Want.PLACE: "a place",
+}
+
+
+def nothing_found(filters: Filters | None) -> str:
+    """For a search that brought up no passage at all."""
+    if filters is not None and filters != Filters():
+        return "No passage passes the filters. Widen the dates, or clear the council, body, kind or paper."
+    return "No passage was found: the index holds nothing that shares a word or a meaning with the question."
+
+
+def why_not(question: Question, hits: Sequence[Hit], *, known: Collection[str]) -> str:
+    """What the nearest passages lack of what was asked; `known` are the terms that occur in the papers."""
+    unknown = _unknown(question, known)
+    if question.terms and not any(term in known for term in question.terms):
+        return "None of the question's words occur in the papers."
+    lacks = []
+    if question.dates and not any(_is_of_period(hit) for hit in hits):
+        lacks.append(
+            f"nothing that was found is about {' or '.join(period_words(*period) for period in question.dates)}"
+        )
+    if unknown:
+        lacks.append(f"no paper says {' or '.join(f'“{word}”' for word in unknown[:MOST_WORDS])}")
+    elsewhere = [name for name in question.councils if not any(hit.paper.council == name for hit in hits)]
+    if elsewhere:
+        lacks.append(f"nothing near to it is of {' or '.join(elsewhere)}")
+    kind = KINDS.get(question.wants)
+    if not lacks and kind and not any(marker(question, hit.passage.text) == 1 for hit in hits[:3]):
+        lacks.append(f"the nearest passages don't give {kind} of the kind asked for")
+    reason = "; ".join(lacks)
+    return f"{CLOSE_ENOUGH} {reason[0].upper()}{reason[1:]}. {NEAREST}" if lacks else f"{CLOSE_ENOUGH} {NEAREST}"
+
+
+def searched(papers: int, passages: int, days: Sequence[date]) -> str:
+    """What was searched: "Searched: 20 papers of 3 June 2024 to 11 March 2025, 250 passages." """
+    first, last = (date_words(min(days)), date_words(max(days))) if days else ("", "")
+    span = "" if not days else f" of {first}" if first == last else f" of {first} to {last}"
+    return f"Searched: {papers:,} paper{'s' if papers != 1 else ''}{span}, {passages:,} passages."
+
+
+def _unknown(question: Question, known: Collection[str]) -> list[str]:
+    words = dict.fromkeys(word for word in content_words(question.text) if len(word) > 2 and not word.isdigit())
+    return [word for word in words if stem(word) in question.terms and stem(word) not in known]
+
+
+def _is_of_period(hit: Hit) -> bool:
+    return hit.signals.get("date", 0.0) > 0
