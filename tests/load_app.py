@@ -20,7 +20,6 @@ import time
 import urllib.request
 from itertools import islice
 from pathlib import Path
-from urllib.parse import quote
 
 from playwright.async_api import Browser, Page, async_playwright
 
@@ -45,7 +44,7 @@ async def ask(page: Page, question: str) -> tuple[float, str]:
     await page.get_by_label("Your question about the papers").fill(question)
     began = time.monotonic()
     await page.get_by_role("button", name="Ask", exact=True).click()
-    await page.wait_for_url(f"**q={quote(question[:20]).replace('%20', '+')}**")
+    await page.wait_for_function("asked => new URLSearchParams(location.search).get('q') === asked", arg=question)
     # The address changes while the page is drawn; until the end the answer before is still shown.
     await page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
     seconds = time.monotonic() - began
@@ -75,13 +74,16 @@ async def measure(address: str, questions: list[str]) -> int:
             asked = questions[turn:] + questions[:turn]
             got = await asyncio.gather(*(ask(page, question) for page, question in zip(pages, asked, strict=True)))
             seconds += [taken for taken, _ in got]
-            wrong += sum(words != alone[question][1] for (_, words), question in zip(got, asked, strict=True))
+            for (_, words), question in zip(got, asked, strict=True):
+                if words != alone[question][1]:
+                    wrong += 1
+                    print(f"{question}: “{words}” instead of “{alone[question][1]}”")
         await browser.close()
     single = statistics.median(taken for taken, _ in alone.values())
     slow = statistics.quantiles(seconds, n=20)[-1]
     print(f"alone: median {single:.2f} s over {len(alone)} questions")
     print(f"{len(questions)} at once: median {statistics.median(seconds):.2f} s, p95 {slow:.2f} s over {len(seconds)}")
-    print(f"answers that were another question's: {wrong}")
+    print(f"answers other than the question got alone: {wrong}")
     return 1 if wrong else 0
 
 
