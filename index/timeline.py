@@ -25,6 +25,7 @@ COVERED = 0.5  # of the question's telling words: what holds fewer is of somethi
 ALIKE_WITHIN = 1.5
 ALIKE_WITHIN_FIGURES = 6.0  # the same where figures are asked for
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+FEW = 8  # words
 # Words that ask and that no paper repeats for it.
 ASKING = frozenset(terms("how many much number figure rate total change changed trend over time since said happened"))
 Kind = tuple[str, frozenset[str], str | None]
@@ -94,12 +95,18 @@ def moments(question: Question, ranked: Sequence[Candidate], *, idf: Idf) -> tup
         day = candidate.hit.paper.meeting_date
         if day is None or candidate.score < least:
             continue
-        if coverage(asked, terms(candidate.quote), idf=idf) >= COVERED:
+        if coverage(asked, terms(candidate.quote), idf=idf) >= COVERED and not _is_heading(candidate.quote):
             by_day[day].append(_Found(day, candidate, _figure_of(candidate, question)))
     within = ALIKE_WITHIN_FIGURES if question.wants in (Want.FIGURE, Want.CHANGE, Want.COMPARISON) else ALIKE_WITHIN
     kind = _commonest(by_day, within)
     chosen = (_best(found, kind, within) for _, found in sorted(by_day.items()))
     return tuple(Moment(one.day, cite(one.candidate), one.figure) for one in chosen)
+
+
+def _is_heading(quote: str) -> bool:
+    """Whether it is a few words without a stop and without a figure: "6.1 Child protection plans" says nothing."""
+    few = len(quote.split()) < FEW and quote.rstrip()[-1:] not in ".?!;"
+    return few and not NUMBER.search(NO_FIGURE.sub(" ", quote))
 
 
 def _telling(question: Question) -> Sequence[str]:

@@ -151,11 +151,11 @@ def _peek(place: Place) -> None:
 
 
 def _shared(answer: Answer, hit: Hit) -> list[str]:
-    """The question's words that the passage or its headings hold, as they were typed."""
+    """The question's words that the passage or its headings hold, as they were searched."""
     from index.words import terms
 
     held = set(terms(" ".join((hit.paper.title, *hit.passage.headings, *hit.passage.columns, hit.passage.text))))
-    typed = dict.fromkeys(word.strip(".,;:?!()“”\"'") for word in answer.question.text.split())
+    typed = dict.fromkeys(word.strip(".,;:?!()“”\"'") for word in answer.question.searched.split())
     return [word for word in typed if held.intersection(terms(word))]
 
 
@@ -169,7 +169,8 @@ def _draw_page_button(citation: Citation, *, key: str, shown: Place) -> None:
 
 
 def _page_name(page: Page) -> str:
-    return plain_label(page_words(page) or "its text")
+    """What a button calls a page: by its printed number, where it has one."""
+    return plain_label(f"page {page.label or page.number}") if page.number else "its text"
 
 
 def _show(place: Place) -> None:

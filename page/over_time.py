@@ -13,7 +13,7 @@ from index.present import cited, folded
 from index.texts import date_words
 from index.timeline import Moment, comparable
 from page.address import Asked
-from page.chart import Point, chart_svg, figure_words
+from page.chart import Point, draw_chart, figure_words
 from page.files import file_of, pdf_link
 from page.tables import cell, html_table
 from page.words import escape, text_html
@@ -38,7 +38,7 @@ def draw_over_time(index: SearchIndex, wanted: Asked) -> None:
     links = {moment.day: _link(moment.citation) for moment in found}
     alike = comparable(found)
     if alike:
-        st.html(f'<div class="chart-box" tabindex="0" role="group" aria-label="Chart">{_chart(alike, links)}</div>')
+        draw_chart(_points(alike, links))
         st.html(
             text_html("Each figure was read from its quote in the table below. See its page before you rely on it.")
         )
@@ -66,8 +66,8 @@ def _link(citation: Citation) -> str | None:
     return pdf_link(file, page=citation.page.number)
 
 
-def _chart(alike: Sequence[Moment], links: Mapping[date, str | None]) -> str:
-    points = sorted(
+def _points(alike: Sequence[Moment], links: Mapping[date, str | None]) -> list[Point]:
+    return sorted(
         (
             Point(moment.figure.as_at or moment.day, moment.figure.value, moment.figure.unit, links[moment.day])
             for moment in alike
@@ -75,7 +75,6 @@ def _chart(alike: Sequence[Moment], links: Mapping[date, str | None]) -> str:
         ),
         key=lambda point: point.day,
     )
-    return chart_svg(points, title="Figures over time")
 
 
 def _row(moment: Moment, link: str | None, *, charted: bool) -> str:

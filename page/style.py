@@ -51,19 +51,11 @@ mark { background: var(--mark); color: inherit; padding: 0.05em 0; border-bottom
 .papers tbody th { font-weight: 600; min-width: 14rem; }
 .papers .path { display: block; font-weight: 400; color: var(--quiet); font-size: 0.9rem; }
 .papers .nowrap { white-space: nowrap; }
-.papers tbody th a { color: var(--link); }
-.chart-box { overflow-x: auto; max-width: 46rem; }
-.chart { width: 100%; min-width: 32rem; display: block; font-size: 15px; fill: var(--ink); }
-.chart polyline { fill: none; stroke: var(--strong); stroke-width: 2.5; }
-.chart .axis { stroke: var(--quiet); stroke-width: 1; }
-.chart circle { fill: var(--strong); }
-.chart a:focus-visible circle { stroke: var(--focus); stroke-width: 4; }
-.chart a text { fill: var(--link); text-decoration: underline; }
-.chart a .day { fill: var(--quiet); text-decoration: none; }
+.papers a { color: var(--link); }
 .zoomed { overflow: auto; max-height: 75vh; border: 1px solid var(--line); }
 .zoomed img { display: block; max-width: none; }
 [class*="st-key-understood"] button { min-height: 2rem; padding: 0.1rem 0.7rem; }
-a:focus-visible, .chart-box:focus-visible, .zoomed:focus-visible, button:focus-visible, summary:focus-visible {
+a:focus-visible, .zoomed:focus-visible, button:focus-visible, summary:focus-visible {
   outline: 3px solid var(--focus); outline-offset: 2px; }
 @media (max-width: 40rem) {
   [data-testid="stMainBlockContainer"] { padding: 0.8rem 0.9rem 3rem; }

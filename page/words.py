@@ -1,6 +1,6 @@
 """Quotes and passages as HTML and as labels, with everything that comes from papers escaped. Pure.
 
-No other part of the page but tables.py builds HTML, so that a paper titled `<img onerror=...>` shows as written.
+What else builds HTML escapes with `escape` from here, so that a paper titled `<img onerror=...>` shows as written.
 """
 
 from __future__ import annotations

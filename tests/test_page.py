@@ -23,7 +23,7 @@ from ingest.errors import NothingToReadError, PasswordNeededError
 from ingest.layout import Box
 from ingest.models import Page, Paper, PlacedText, TextSource
 from page.address import asked_from, parameters
-from page.chart import Point, chart_svg, figure_words
+from page.chart import Point, chart_data, figure_words
 from page.job import Job
 from page.marks import INK, OUTLINE, lower_part, mark_boxes, marked_page
 from page.measuring import Measuring, command
@@ -114,14 +114,17 @@ def test_the_text_to_copy_holds_each_quote_with_its_citation() -> None:
     assert copied == f"“Fees rise.”\n{where}\n\n“Fines fall.”\n{where}"
 
 
-def test_a_chart_writes_each_value_beside_its_point_and_links_it_to_its_page() -> None:
+def test_a_chart_has_each_point_in_its_place_with_its_value_and_its_page() -> None:
     points = [Point(date(2024, 1, 1), 200.0, "£", "/media/a.pdf#page=2"), Point(date(2025, 1, 1), 100.0, "£", None)]
-    svg = chart_svg(points, title="<b>")
-    assert svg.count("<circle") == 2 and svg.count("<a ") == 1
-    assert '<a href="/media/a.pdf#page=2" target="_blank" aria-label="£200, 1 January 2024: open the page' in svg
-    assert 'aria-label="&lt;b&gt;: £200, 1 January 2024; £100, 1 January 2025"' in svg
+    data = chart_data(points)
+    assert (data["label"], data["least"]) == ("Figures over time: £200, 1 January 2024; £100, 1 January 2025", "£0")
     # The axis begins at nought, 220 down; the highest value stands 30 down, half of it 125 down.
-    assert 'cx="70.0" cy="30.0"' in svg and 'cx="680.0" cy="125.0"' in svg
+    assert data["points"] == [
+        {"x": 70.0, "y": 30.0, "value": "£200", "day": "Jan 2024", "link": "/media/a.pdf#page=2",
+         "said": "£200, 1 January 2024: open the page in a new tab"},
+        {"x": 680.0, "y": 125.0, "value": "£100", "day": "Jan 2025", "link": None,
+         "said": "£100, 1 January 2025: open the page in a new tab"},
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

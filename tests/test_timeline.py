@@ -50,6 +50,12 @@ def test_what_holds_too_few_of_the_questions_words_or_scores_far_less_is_left_ou
     ) == [(JULY, "Children in care thrive.", None)]
 
 
+def test_a_heading_says_nothing_and_a_row_of_figures_does() -> None:
+    heading, row = candidate("6.1 Children in care", JULY, score=6.0), candidate("Children in care 412", JULY)
+    assert [quote for _, quote, _ in told(CARE, heading, row)] == ["Children in care 412"]
+    assert told(CARE, heading) == []
+
+
 def test_a_quote_need_not_say_the_time_the_council_or_the_word_that_asks() -> None:
     question = replace(
         read_question("How many children were in care at Sefton Council in September 2024?"),
