@@ -55,8 +55,11 @@ def coverage(asked: Sequence[str], held: Sequence[str] | frozenset[str], *, idf:
 
 
 def candidates(hits: Sequence[Hit], *, units: Floats) -> list[Candidate]:
-    """Every unit of the hits with its score, best first. `units` are UNIT_FEATURES of the hits' units, in order."""
-    which = [(hit, start, end) for hit in hits for start, end in hit.passage.units]
+    """Every unit of the hits with its score, best first. `units` are UNIT_FEATURES of the hits' units, in order.
+
+    A passage without units is one unit.
+    """
+    which = [(hit, *unit) for hit in hits for unit in hit.passage.units or ((hit.passage.start, hit.passage.end),)]
     if not which:
         return []
     scores = load_weights().unit.score(units)
@@ -149,15 +152,16 @@ def _joined(chosen: Sequence[Candidate]) -> list[Candidate]:
     """Quotes that follow one another on the page as one; the order stays that of the first of each."""
     joined: list[Candidate] = []
     for candidate in chosen:
-        for place, one in enumerate(joined):
-            if one.hit.row != candidate.hit.row:
-                continue
-            start, end = min(one.start, candidate.start), max(one.end, candidate.end)
-            if not _between(one, candidate).strip():
-                joined[place] = Candidate(one.hit, start, end, one.score)
-                break
-        else:
+        # One may stand between two that are there already.
+        beside = [place for place, one in enumerate(joined) if _touches(candidate, [one])]
+        if not beside:
             joined.append(candidate)
+            continue
+        first = joined[beside[0]]
+        run = [candidate, *(joined[place] for place in beside)]
+        start, end = min(one.start for one in run), max(one.end for one in run)
+        joined[beside[0]] = Candidate(first.hit, start, end, first.score)
+        joined = [one for place, one in enumerate(joined) if place not in beside[1:]]
     return joined
 
 

@@ -1,16 +1,24 @@
 """Quotes: verbatim, short, readable by themselves, and the right ones first."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
 import pytest
-from computable import ComputableEncoder, made_passage
+from computable import made_passage
+from handmade import apart, looked_at, numbered, ready
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from index.answer import MOST_QUOTES, MOST_WORDS, choose_quotes, coverage
+from index.answer import MOST_QUOTES, MOST_WORDS, candidates, choose_quotes, coverage
+from index.features import UNIT_FEATURES, unit_features
+from index.looks import look_closely
 from index.models import Answer, Citation, Filters, Hit, Question, Ranking
 from index.question import read_question
+from index.texts import searched_text
+from index.weights import LinearModel, load_weights, other_weights
 from ingest.models import Page, Paper
-
-ENCODER = ComputableEncoder()
 
 
 def hit(text: str, *, row: int = 0, score: float = 1.0, **more: object) -> Hit:
@@ -23,10 +31,16 @@ def quotes(question: str, *hits: Hit) -> list[str]:
 
 
 def citations(question: Question, *hits: Hit) -> tuple[Citation, ...]:
-    vectors = [ENCODER.encode([hit.page.text[start:end] for start, end in hit.passage.units]) for hit in hits]
-    return choose_quotes(
-        question, hits, vectors=vectors, asked=ENCODER.encode_question(question.text), idf=lambda term: 1.0
-    )
+    return choose_quotes(question, hits, units=units_of(question, hits), idf=lambda term: 1.0)
+
+
+def units_of(question: Question, hits: Sequence[Hit]) -> NDArray[np.float64]:
+    """The features of the units of the hits, in order."""
+    if not hits:
+        return np.zeros((0, len(UNIT_FEATURES)))
+    numbers = numbered(question.text, *(searched_text(hit.paper, hit.passage) for hit in hits))
+    asked, looks = ready(question, numbers), [looked_at(hit.paper, hit.page, hit.passage, numbers) for hit in hits]
+    return unit_features(asked, looks, look_closely(asked, looks, apart(numbers)))
 
 
 def test_coverage_is_the_share_of_the_weight_held() -> None:
@@ -46,8 +60,9 @@ def test_a_question_for_a_figure_prefers_the_sentence_with_one() -> None:
 
 
 def test_a_question_in_the_paper_is_not_preferred_to_its_answer() -> None:
-    hits = (hit("Is the levy on skips going up?"), hit("The levy on skips is going up.", row=1))
-    assert quotes("the levy on skips going up", *hits)[0] == "The levy on skips is going up."
+    sentences = ["Members met.", "Is the levy on skips going up?", "The levy on skips is going up."]
+    asked, found = read_question("the levy on skips going up"), hit("\n".join(sentences), units=sentences)
+    assert candidates([found], units=units_of(asked, [found]))[0].quote == sentences[2]
 
 
 @pytest.mark.parametrize("opening", ["This", "These", "They", "It", "Such"])
@@ -114,6 +129,46 @@ def test_quotes_stop_where_the_next_would_make_more_than_sixty_words() -> None:
     told = [f"In {place} the levy on skips is £40 " + "as told before " * 5 + "." for place in ("Ash", "Bow", "Cam")]
     assert [len(sentence.split()) for sentence in told] == [24, 24, 24]
     assert len(quotes("How much is the levy on skips?", *(hit(text, row=row) for row, text in enumerate(told)))) == 2
+
+
+def chosen(*hits: Hit, scores: Sequence[float]) -> list[str]:
+    """The quotes where the units of the hits, in order, have these scores."""
+    units = np.zeros((len(scores), len(UNIT_FEATURES)))
+    units[:, 0] = scores
+    model = LinearModel(UNIT_FEATURES, np.eye(len(UNIT_FEATURES))[0])
+    with other_weights(replace(load_weights(), unit=model)):
+        found = choose_quotes(read_question("levy"), hits, units=units, idf=lambda term: 1.0)
+    return [citation.quote for citation in found]
+
+
+def test_a_further_quote_may_score_two_and_a_half_less_than_the_best() -> None:
+    assert chosen(hit("Best."), hit("Enough.", row=1), hit("Too little.", row=2), scores=[5.0, 2.5, 2.4]) == [
+        "Best.",
+        "Enough.",
+    ]
+
+
+def test_three_places_are_quoted_at_most() -> None:
+    places = [hit(f"Place {row}.", row=row) for row in range(4)]
+    assert chosen(*places, scores=[5.0, 4.9, 4.8, 4.7]) == ["Place 0.", "Place 1.", "Place 2."]
+
+
+def test_what_stands_beside_a_quote_is_taken_before_what_scores_a_little_more_elsewhere() -> None:
+    # 25 words each, so that two fit into sixty.
+    best, beside, elsewhere = (f"{name} " + "word " * 23 + "end." for name in ("Best", "Beside", "Elsewhere"))
+    passage = hit(f"{best}\n{beside}", units=[best, beside])
+    assert chosen(passage, hit(elsewhere, row=1), scores=[5.0, 4.0, 4.4]) == [f"{best}\n{beside}"]
+    assert chosen(passage, hit(elsewhere, row=1), scores=[5.0, 4.0, 4.6]) == [best, elsewhere]
+
+
+def test_what_stands_between_two_quotes_makes_them_one() -> None:
+    # The third was quoted before the second, which was joined to the first alone.
+    sentences = ["First.", "Second.", "Third."]
+    assert chosen(hit(" ".join(sentences), units=sentences), scores=[5.0, 3.0, 4.9]) == ["First. Second. Third."]
+
+
+def test_a_passage_without_units_is_quoted_whole() -> None:
+    assert chosen(hit("The levy is £40.", units=[]), hit("It rose.", row=1), scores=[5.0, 1.0]) == ["The levy is £40."]
 
 
 def test_the_same_words_of_two_papers_are_quoted_once() -> None:
