@@ -16,6 +16,7 @@ from index.encoder import Encoder, Vectors
 from index.errors import DamagedIndexError, IndexBusyError, NoIndexError, NotWrittenError
 from index.lexical import LexicalIndex
 from index.likeness import MOST_WORDS, WordVectors
+from index.mining import count_words, mine
 from index.reading import Progress, Reading
 from index.removed import without_removed
 from index.store import WRITE_ERRORS, Generation, GenerationWriter, Parts, StoredPaper, known_roots, open_generation
@@ -183,6 +184,7 @@ def _build(
         parts = _parts(passages, cache, encoder, progress)
         progress("index", 0, 1)
         writer.add_twins(find_twins(writer.page_texts()))
+        _add_vocabulary(writer)
         name = writer.publish(parts, encoder=encoder.name, roots=[str(root) for root in roots])
         progress("index", 1, 1)
     except BaseException:
@@ -224,6 +226,12 @@ def _parts(passages: Sequence[tuple[Paper, Passage]], cache: Cache, encoder: Enc
             len(terms.numbers), numbers=[terms.numbers[term] for term in spelled], vectors=vectors[cuts[1] :]
         ),
     )
+
+
+def _add_vocabulary(writer: GenerationWriter) -> None:
+    """What the pages taken in so far call things. They are read from disk twice, so that no memory holds them all."""
+    abbreviations = mine(text for _, _, text in writer.page_texts())
+    writer.add_vocabulary(abbreviations, written=count_words(text for _, _, text in writer.page_texts()))
 
 
 def _commonest(terms: LexicalIndex, spelled: Mapping[str, str]) -> dict[str, str]:
@@ -271,4 +279,5 @@ def index_texts(texts: Mapping[str, tuple[str, str]], directory: Path, *, encode
         passages += [(paper, passage) for passage in cut]
     with open_cache(directory, encoder=encoder.name, dimensions=encoder.dimensions) as cache:
         parts = _parts(passages, cache, encoder, _quiet)
+    _add_vocabulary(writer)
     writer.publish(parts, encoder=encoder.name, roots=[])

@@ -137,8 +137,8 @@ class Finder:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """What the papers call things."""
-        texts = [page.text for paper in self._generation.papers for page in self._generation.pages(paper.id)]
-        return Vocabulary.build(texts, held=self._generation.terms.numbers)
+        generation = self._generation
+        return Vocabulary(generation.abbreviations(), words=generation.written(), held=generation.terms.numbers)
 
     def _candidates(self, asked: Asked, allowed: Mask | None) -> tuple[list[int], Signals]:
         """The rows that either retriever puts forward, ascending, with both scores of each."""

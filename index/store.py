@@ -2,7 +2,7 @@
 
 CURRENT                     the name of the generation in force
 <generation>/manifest.json  format, encoder, roots, counts, size and checksum of every other file
-<generation>/papers.sqlite  papers, pages, passages, twin pages, what could not be read and why
+<generation>/papers.sqlite  papers, pages, passages, twin pages, words, what could not be read and why
 <generation>/vectors.faiss  one unit vector a passage, in row order
 <generation>/units.faiss    one unit vector a sentence, list item or table row, in order
 <generation>/terms.npz      BM25 weights
@@ -34,6 +34,7 @@ from index.encoder import Vectors
 from index.errors import DamagedIndexError, NoIndexError
 from index.lexical import LexicalIndex
 from index.likeness import WordVectors
+from index.mining import Abbreviation
 from index.twins import TwinPages
 from ingest.models import DateKind, Page, Paper, PaperKind, Passage, PlacedText, TextSource, Unread
 from ingest.names import council_of_folder
@@ -50,7 +51,8 @@ __all__ = [
 
 WRITE_ERRORS = (OSError, sqlite3.OperationalError)
 OPENING_ERRORS = (OSError, ValueError, KeyError, RuntimeError, sqlite3.Error)
-FORMAT = 4
+FORMAT = 5
+MOST_WRITTEN = 200_000  # words; a large archive has more, which stand there once and are mostly badly read
 FILES = ("papers.sqlite", "vectors.faiss", "units.faiss", "terms.npz", "bags.npz", "words.npy", "rows.npz")
 
 SCHEMA = """
@@ -75,6 +77,8 @@ CREATE TABLE twins (
 CREATE INDEX twins_of_page ON twins (paper, page);
 CREATE TABLE stated (paper INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL);
 CREATE TABLE roots (path TEXT NOT NULL);  -- once more than in the manifest, so that either can be lost
+CREATE TABLE abbreviations (short TEXT NOT NULL, long TEXT NOT NULL, count INTEGER NOT NULL);
+CREATE TABLE words (word TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;  -- capitals as they are written
 CREATE TABLE unread (path TEXT NOT NULL, page INTEGER, reason TEXT NOT NULL, fingerprint TEXT NOT NULL);
 """
 
@@ -216,6 +220,15 @@ class Generation:
         ):
             found.setdefault(paper, {})[TextSource(source)] = number
         return found
+
+    def abbreviations(self) -> tuple[Abbreviation, ...]:
+        """What the papers explain, in the order of index.mining.mine."""
+        found = self._rows("SELECT short, long, count FROM abbreviations ORDER BY rowid")
+        return tuple(Abbreviation(*row) for row in found)
+
+    def written(self) -> dict[str, int]:
+        """How often each word stands in the papers, capitals as they are written; of very many, the most frequent."""
+        return dict(self._rows("SELECT word, count FROM words"))
 
     def fingerprints(self) -> Mapping[str, str]:
         """Paper id by the fingerprint of what it was read from."""
@@ -500,6 +513,12 @@ class GenerationWriter:
                 ((*one, *other, pair.shared), (*other, *one, pair.shared)),  # so that either page finds the other
             )
             self._twins += 1
+
+    def add_vocabulary(self, abbreviations: Iterable[Abbreviation], *, written: Mapping[str, int]) -> None:
+        """Take in what the papers call things, and their words as written with how often each stands there."""
+        self._database.executemany("INSERT INTO abbreviations VALUES (?, ?, ?)", map(astuple, abbreviations))
+        most = sorted(written.items(), key=lambda word: (-word[1], word[0]))[:MOST_WRITTEN]
+        self._database.executemany("INSERT INTO words VALUES (?, ?)", sorted(most))
 
     def publish(self, parts: Parts, *, encoder: str, roots: Sequence[str]) -> str:
         """Write what is left, sync it to disk and make it current. Returns the generation's name.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from index.mining import Abbreviation, count_words, mine
+from index.mining import Abbreviation
 from index.spelling import Mended, mend, other_spellings
 from index.words import STOP_WORDS, stem, terms
 
@@ -106,11 +106,6 @@ class Vocabulary:
                 for other in group:
                     if other != phrase:
                         self._add(phrase, other, Origin.SYNONYM)
-
-    @classmethod
-    def build(cls, texts: Sequence[str], *, held: Container[str] | None = None) -> Vocabulary:
-        """From the texts of the papers' pages; `held` are the index's terms, all that is worth looking for."""
-        return cls(mine(texts), words=count_words(texts), held=held)
 
     def expansions(self, text: str, *, synonyms: bool = True) -> tuple[Expansion, ...]:
         """What papers may say instead of the question's words, in the question's order, no phrase twice.

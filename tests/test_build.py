@@ -19,7 +19,9 @@ from index.build import Summary, build_index, index_texts
 from index.cache import Cache
 from index.encoder import Vectors
 from index.errors import DamagedIndexError, IndexBusyError
+from index.mining import count_words, mine
 from index.store import open_generation
+from index.vocabulary import Vocabulary
 from ingest.errors import LimitExceededError, NothingToReadError
 from ingest.models import TextSource
 from ingest.ocr import OcrLine
@@ -526,3 +528,30 @@ def test_the_same_papers_make_the_same_generation_with_and_without_a_run_before(
     build(directory, folder)
     write_papers(folder, {"z.txt": TREES})
     assert build(directory, folder).generation == build(tmp_path / "fresh", folder).generation
+
+
+def test_what_papers_call_things_is_kept_with_the_index_as_their_texts_have_it(
+    reads: Reads, tmp_path: Path, directory: Path
+) -> None:
+    texts = {
+        "panel.txt": "The Skip Levy Panel (SLP) met in March. The levy is £40, and the skip hire program ended.",
+        "board.txt": "SLP members thanked the Harbour Repair Board (HRB). Its programme goes on.",
+    }
+    build_index([write_papers(tmp_path / "papers", texts)], directory, encoder=ComputableEncoder())
+    generation = open_generation(directory)
+    assert [(one.short, one.long) for one in generation.abbreviations()] == [
+        ("HRB", "Harbour Repair Board"),
+        ("SLP", "Skip Levy Panel"),
+    ]
+    pages = [page.text for paper in generation.papers for page in generation.pages(paper.id)]
+    stored = Vocabulary(generation.abbreviations(), words=generation.written(), held=generation.terms.numbers)
+    made = Vocabulary(mine(pages), words=count_words(pages), held=generation.terms.numbers)
+    for question in ("What did the SLP say?", "the harbour repair board", "which programme", "skip levvy", "slp"):
+        assert stored.expansions(question) == made.expansions(question)
+        assert stored.mend(question) == made.mend(question)
+    assert [one.instead for one in stored.expansions("the SLP programme")] == ["Skip Levy Panel", "program"]
+
+
+def test_texts_that_are_no_files_keep_their_words_too(tmp_path: Path) -> None:
+    index_texts({"one": ("Levy", "The skip levy rose.")}, tmp_path, encoder=ComputableEncoder())
+    assert open_generation(tmp_path).written() == {"The": 1, "skip": 1, "levy": 1, "rose": 1}

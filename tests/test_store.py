@@ -17,6 +17,7 @@ from index.bags import Bags
 from index.errors import DamagedIndexError, NoIndexError
 from index.lexical import LexicalIndex
 from index.likeness import WordVectors
+from index.mining import Abbreviation
 from index.store import FORMAT, Generation, GenerationWriter, Parts, StoredPaper, open_generation
 from index.twins import TwinPages
 from ingest.models import DateKind, Page, Paper, PaperKind, Passage, TextSource, Unread
@@ -114,6 +115,21 @@ def test_a_row_has_the_vectors_of_its_own_units(generation: Generation) -> None:
 
 def test_what_could_not_be_read_is_kept_with_its_reason(generation: Generation) -> None:
     assert generation.unread() == STORED.unread
+
+
+def test_what_papers_call_things_comes_out_as_it_was_put_in_and_only_the_most_frequent_words_of_very_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.store.MOST_WRITTEN", 3)
+    explained = (Abbreviation("SLP", "Skip Levy Panel", 2), Abbreviation("AB", "Any Board"))
+    writer = GenerationWriter(tmp_path)
+    writer.add(STORED, fingerprint="one")
+    writer.add_vocabulary(explained, written={"levy": 4, "Levy": 1, "board": 2, "any": 1})
+    passages, units = STORED.passages, [FIRST[:6], FIRST[7:], SECOND[:11], SECOND[12:]]
+    writer.publish(parts(passages, units), encoder=ComputableEncoder().name, roots=[])
+    generation = open_generation(tmp_path)
+    assert generation.abbreviations() == explained
+    assert generation.written() == {"levy": 4, "board": 2, "Levy": 1}
 
 
 def test_twin_pages_are_found_from_either_side(tmp_path: Path) -> None:

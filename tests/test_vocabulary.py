@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.mining import Abbreviation
+from index.mining import Abbreviation, count_words, mine
 from index.vocabulary import Field, Origin, Vocabulary, load_field, parse_field
 
 FIELD = parse_field(
@@ -12,6 +12,10 @@ FIELD = parse_field(
     "EHCP; EHC plan = education, health and care plan\nMASH = multi-agency safeguarding hub\n"
     "~ looked after children; children in care; LAC\n"
 )
+
+
+def of_pages(*texts: str) -> Vocabulary:
+    return Vocabulary(mine(texts), words=count_words(texts))
 
 
 def instead(vocabulary: Vocabulary, text: str, *, synonyms: bool = True) -> list[str]:
@@ -79,8 +83,8 @@ def test_the_other_spelling_is_tried_where_papers_use_it() -> None:
     assert (one.instead, one.origin) == ("program", Origin.SPELLING)
 
 
-def test_build_reads_abbreviations_and_words_from_the_pages() -> None:
-    vocabulary = Vocabulary.build(["The Skip Levy Panel (SLP) met. The levy rose; the levy is £4."])
+def test_abbreviations_and_words_of_pages_make_a_vocabulary() -> None:
+    vocabulary = of_pages("The Skip Levy Panel (SLP) met. The levy rose; the levy is £4.")
     assert "SLP" in instead(vocabulary, "What did the skip levy panel say?")
     assert vocabulary.words["levy"] == 3
     assert vocabulary.mend("the levvy").changes == (("levvy", "levy"),)
@@ -108,7 +112,7 @@ def test_the_list_that_comes_with_the_package_is_whole() -> None:
 @settings(deadline=None)
 @given(st.text(max_size=120), st.text(max_size=120))
 def test_any_question_can_be_put_to_any_papers(paper: str, question: str) -> None:
-    vocabulary = Vocabulary.build([paper])
+    vocabulary = of_pages(paper)
     assert all(one.asked in question for one in vocabulary.expansions(question))
     mended = vocabulary.mend(question)
     assert (mended.text == question) == (not mended.changes)
