@@ -108,11 +108,13 @@ def _ask(given: argparse.Namespace) -> int:
 
 def _search(given: argparse.Namespace) -> int:
     from index.models import Mode
-    from index.present import hit_data, hits_text
+    from index.present import hit_data, hits_text, mended_lines
 
     filters = _filters(given)
-    hits = _open(given).search(given.question, k=given.k, mode=Mode(given.mode), filters=filters)
-    _print([hit_data(hit) for hit in hits] if given.json else hits_text(hits))
+    index = _open(given)
+    hits = index.search(given.question, k=given.k, mode=Mode(given.mode), filters=filters)
+    mended = mended_lines(index.understand(given.question))
+    _print([hit_data(hit) for hit in hits] if given.json else "\n".join([*mended, hits_text(hits)]))
     return 0
 
 

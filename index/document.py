@@ -8,7 +8,7 @@ import docx
 from docx.document import Document
 
 from index.models import Answer, Citation
-from index.present import cited, folded, printable
+from index.present import cited, folded, mended_lines, printable
 
 __all__ = ["answer_docx"]
 
@@ -19,6 +19,8 @@ def answer_docx(answer: Answer) -> bytes:
     document.core_properties.title = _plain(answer.question.text)[:255]
     document.core_properties.author = ""
     document.add_heading(_plain(answer.question.text), level=1)
+    for line in filter(None, mended_lines(answer.question)):
+        document.add_paragraph(_plain(line))
     if answer.refusal:
         document.add_paragraph(f"No answer: {_plain(answer.refusal)}")
     for citation in answer.citations:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,11 +14,12 @@ from numpy.typing import NDArray
 
 from index.errors import EncoderError
 
-__all__ = ["DEFAULT_MODEL", "Encoder", "Vectors", "load_encoder", "packaged_folder"]
+__all__ = ["DEFAULT_MODEL", "Encoder", "Vectors", "load_encoder", "packaged_folder", "whole_words"]
 
 Vectors = NDArray[np.float32]
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
+WORD = re.compile(r"[a-z]{3,}")
 
 
 class Encoder(Protocol):
@@ -35,6 +37,10 @@ class Encoder(Protocol):
     def window(self) -> int:
         """How many word pieces of a text are read; what stands behind them has no say in the vector."""
 
+    @property
+    def words(self) -> frozenset[str]:
+        """Words that it knows whole, lower case; empty for an encoder that can't tell them from parts of words."""
+
     def count_tokens(self, text: str) -> int:
         """Length of a text in word pieces, the encoder's own marks at the ends not counted."""
 
@@ -43,6 +49,17 @@ class Encoder(Protocol):
 
     def encode_question(self, text: str) -> Vectors:
         """The unit vector of a question, one dimension."""
+
+
+def whole_words(pieces: Iterable[str]) -> frozenset[str]:
+    """Of a tokenizer's pieces those of more than two letters a to z that are no part of a word.
+
+    Only WordPiece (Schuster and Nakajima, 2012) marks what goes on within a word, by "##"; of others there are none.
+    """
+    found = frozenset(pieces)
+    if not any(piece.startswith("##") for piece in found):
+        return frozenset()
+    return frozenset(piece for piece in found if WORD.fullmatch(piece))
 
 
 @lru_cache(maxsize=2)

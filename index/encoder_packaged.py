@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-from index.encoder import Vectors
+from index.encoder import Vectors, whole_words
 from index.encoder_graph import EMBEDDED, VECTOR, sentence_graph
 from index.errors import EncoderError
 
@@ -57,6 +58,10 @@ class PackagedEncoder:
     @property
     def dimensions(self) -> int:
         return int(self._words.shape[1])
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return whole_words(self._tokenizer.get_vocab())
 
     def count_tokens(self, text: str) -> int:
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)

@@ -11,12 +11,13 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from index.encoder import Vectors
+from index.encoder import Vectors, whole_words
 from index.errors import EncoderError
 
 __all__ = ["Prompts", "SentenceEncoder", "prepare_libraries", "published_prompts"]
@@ -73,6 +74,10 @@ class SentenceEncoder:
     @property
     def window(self) -> int:
         return int(self._model.max_seq_length or 256) - self.count_tokens(self.prompts.passage)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return whole_words(self._counter.get_vocab())
 
     def count_tokens(self, text: str) -> int:
         return len(self._counter.encode(text, add_special_tokens=False).ids)

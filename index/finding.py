@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from index.features import PASSAGE_FEATURES, passage_features, sure_features, un
 from index.looks import Asked, Held, Look, look_closely
 from index.models import Mode, Question, Ranking
 from index.rank import HYBRID_WEIGHTS, blend, scaled
+from index.spelling import Mended
 from index.store import Generation
 from index.texts import date_words
 from index.vocabulary import Expansion, Vocabulary
@@ -47,12 +48,20 @@ class Finder:
     def __init__(self, generation: Generation, encoder: Encoder) -> None:
         self._generation, self._encoder = generation, encoder
 
+    def mended(self, text: str, *, leave: Container[str] = ()) -> Mended:
+        """The text with its misspelt words put right, but those to `leave`, as typed.
+
+        Nothing is mended with an encoder that knows no words: what tells a slip from a word that no paper has is there.
+        """
+        correct = self._encoder.words
+        return self.vocabulary.mend(text, correct=correct, leave=leave) if correct else Mended(text)
+
     def ready(self, question: Question) -> Asked:
         """The question with its vector, and its words and what may stand instead of them as numbers."""
         generation = self._generation
         own = tuple(dict.fromkeys(question.terms))
-        others, instead = _places(own, self.vocabulary.expansions(question.text))
-        spelled = {stem(word): word for word in content_words(question.text)}
+        others, instead = _places(own, self.vocabulary.expansions(question.searched))
+        spelled = {stem(word): word for word in content_words(question.searched)}
         numbers = np.array([generation.terms.numbers.get(term, -1) for term in (*own, *others)], dtype=np.int32)
         vectors = generation.words.vectors(numbers)
         strange = [place for place, term in enumerate(own) if numbers[place] < 0 and not term[0].isdigit()]
@@ -60,7 +69,7 @@ class Finder:
             vectors[strange] = self._encoder.encode([spelled.get(own[place], own[place]) for place in strange])
         return Asked(
             question,
-            self._encoder.encode_question(question.text),
+            self._encoder.encode_question(question.searched),
             own,
             np.array([generation.terms.idf(term) for term in own]),
             numbers,

@@ -54,7 +54,7 @@ class Asked:
     @property
     def names(self) -> list[int]:
         """Places in `terms` of names and numbers."""
-        named = {term for match in NAMED.finditer(self.question.text) for term in terms(match.group())}
+        named = {term for match in NAMED.finditer(self.question.searched) for term in terms(match.group())}
         return [place for place, term in enumerate(self.terms) if term in named]
 
     def share(self, held: NDArray[np.bool_] | Floats) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -69,9 +70,9 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked for: a pure function of the question's text and of the names that occur in the index."""
+    """What is asked for: a pure function of the question's text and of the names and words that occur in the index."""
 
-    text: str
+    text: str  # as typed
     terms: tuple[str, ...]  # stemmed, stop words out, in order, repeats kept
     dates: tuple[tuple[date, date], ...] = ()  # the periods named, first and last day
     bodies: tuple[str, ...] = ()
@@ -84,6 +85,15 @@ class Question:
     people: tuple[str, ...] = ()  # names of people as typed, without their titles
     offices: tuple[str, ...] = ()  # "director of children's services", in lower case
 
+    mended: tuple[tuple[str, str], ...] = ()  # misspelt words, (as typed, as searched); all else is of the mended text
+
+    @property
+    def searched(self) -> str:
+        """The text with its misspelt words mended."""
+        text = self.text
+        for typed, instead in self.mended:
+            text = re.sub(rf"(?<![\w'’-]){re.escape(typed)}(?![\w-])", instead, text, count=1)
+        return text
 
 @dataclass(frozen=True, slots=True)
 class Ranking:

@@ -7,9 +7,10 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from index.models import Answer, Citation, Hit
+from index.models import Answer, Citation, Hit, Question
 from index.texts import date_words
 from index.twins import TwinRun
+from index.understood import mended_words
 from ingest.models import Page, Paper, TextSource
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "folded",
     "hit_data",
     "hits_text",
+    "mended_lines",
     "page_words",
     "paper_data",
     "paper_line",
@@ -98,12 +100,12 @@ def citation_line(paper: Paper, page: Page, *, paragraph: str | None = None) -> 
 
 def answer_text(answer: Answer) -> str:
     """The answer for a terminal: quotes with their citations, or the refusal with the nearest passages."""
+    lines = mended_lines(answer.question)
     if answer.refusal:
-        lines = [f"No answer. {answer.refusal}"]
+        lines += [f"No answer. {answer.refusal}"]
         if answer.hits:
             lines += ["", "Nearest passages (not an answer):", "", hits_text(answer.hits[:3])]
         return "\n".join(lines)
-    lines = []
     for citation in answer.citations:
         if citation.columns:
             lines.append(f"  [{folded(' | '.join(citation.columns))}]")
@@ -112,6 +114,13 @@ def answer_text(answer: Answer) -> str:
         lines += [f"      also in {_place(*place)}" for place in citation.also_in]
         lines.append("")
     return "\n".join(lines).rstrip()
+
+
+def mended_lines(question: Question) -> list[str]:
+    """A line that says which misspelt words were searched as others, and an empty one; [] where there are none."""
+    if not question.mended:
+        return []
+    return [f"Searched for {', '.join(mended_words(*change) for change in question.mended)}.", ""]
 
 
 def hits_text(hits: Sequence[Hit]) -> str:
@@ -127,7 +136,7 @@ def hits_text(hits: Sequence[Hit]) -> str:
 
 def answer_markdown(answer: Answer) -> str:
     """The answer as Markdown, everything from the papers escaped."""
-    lines = [f"# {_escaped(answer.question.text)}", ""]
+    lines = [f"# {_escaped(answer.question.text)}", "", *map(_escaped, mended_lines(answer.question))]
     if answer.refusal:
         return "\n".join([*lines, f"No answer: {_escaped(answer.refusal)}", ""])
     for citation in answer.citations:
@@ -153,6 +162,7 @@ def answer_data(answer: Answer) -> dict[str, Any]:
         "question": question.text,
         "understood": {
             "wants": question.wants.value,
+            "mended": [{"typed": typed, "searched": instead} for typed, instead in question.mended],
             "dates": [[begin.isoformat(), end.isoformat()] for begin, end in question.dates],
             "bodies": list(question.bodies),
             "councils": list(question.councils),

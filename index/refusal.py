@@ -63,7 +63,7 @@ def searched(papers: int, passages: int, days: Sequence[date]) -> str:
 
 
 def _unknown(question: Question, known: Collection[str]) -> list[str]:
-    words = dict.fromkeys(word for word in content_words(question.text) if len(word) > 2 and not word.isdigit())
+    words = dict.fromkeys(word for word in content_words(question.searched) if len(word) > 2 and not word.isdigit())
     return [word for word in words if stem(word) in question.terms and stem(word) not in known]
 
 

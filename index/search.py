@@ -24,7 +24,7 @@ from index.settings import Settings, load_settings
 from index.store import Generation, current_generation, open_generation
 from index.timeline import Moment, moments
 from index.twins import Found, TwinRun, gather, named_everywhere, places_holding, printed_twice, standing
-from index.understood import without
+from index.understood import left_alone, without
 from index.weights import load_weights
 from index.words import words
 from ingest.models import Page, Paper, PaperKind, Passage, TextSource, Unread
@@ -103,9 +103,11 @@ class SearchIndex:
 
         `ignore` are things that it names, in the words of `index.understood.named`, that are not to count.
         """
-        return without(
-            read_question(question, bodies=self._bodies, councils=self._councils, today=self._newest), ignore
-        )
+        mended = self._finder.mended(question)
+        if left := left_alone(mended.changes, ignore):
+            mended = self._finder.mended(question, leave=left)
+        read = read_question(mended.text, bodies=self._bodies, councils=self._councils, today=self._newest)
+        return without(replace(read, text=question, mended=mended.changes), ignore)
 
     def search(
         self, question: str, *, k: int = 10, mode: Mode = Mode.FULL, filters: Filters | None = None
@@ -278,7 +280,7 @@ class SearchIndex:
         """A council that the question writes out by name and that no paper is of; None where papers name no council."""
         known = frozenset(word for name in self._councils for word in telling_words(name))
         titles = frozenset(word for paper in self.papers for word in words(paper.title))
-        named = councils_written_out(question.text) if known else ()
+        named = councils_written_out(question.searched) if known else ()
         return next((name for name in named if not telling_words(name) & (known | titles)), None)
 
 

@@ -66,6 +66,8 @@ def mend(
     known: Mapping[str, int],
     is_known: Container[str] = frozenset(),
     correct: Container[str] = frozenset(),
+    names: Container[str] = frozenset(),
+    leave: Container[str] = (),
 ) -> Mended:
     """The question with each word that no paper holds put right, where a word of the papers is very like it.
 
@@ -73,15 +75,18 @@ def mend(
     case, that need no mending, such as abbreviations; `correct` words that are spelt right though no paper has them, so
     that "films" does not become "firms". One slip (a letter more, less or other, or two changed places) is mended in a
     word of 4 to 6 letters, two in a longer one; never in a first letter, in a word with a capital inside a sentence,
-    which is a name, in capitals or next to a figure. Of equally like words the one that papers use most is taken.
+    which is a name, in capitals or next to a figure. Of equally like words the one that papers use most is taken; one
+    of `names`, words that papers write with a capital alone, only where letters have changed places, since another
+    letter makes another name. `leave` are words, as typed, that the reader wants as they are.
     """
     changes: list[tuple[str, str]] = []
 
     def put_right(match: re.Match[str]) -> str:
         word = match.group()
         instead = None
-        if word[1:].islower() and (word[0].islower() or SENTENCE_START.search(text, 0, match.start())):
-            instead = _instead(word.lower(), known=known, is_known=is_known, correct=correct)
+        starts = word[0].islower() or SENTENCE_START.search(text, 0, match.start())
+        if word not in leave and word[1:].islower() and starts:
+            instead = _instead(word.lower(), known=known, is_known=is_known, correct=correct, names=names)
         if instead is None:
             return word
         instead = instead.capitalize() if word[0].isupper() else instead
@@ -91,7 +96,9 @@ def mend(
     return Mended(WORD.sub(put_right, text), tuple(changes))
 
 
-def _instead(word: str, *, known: Mapping[str, int], is_known: Container[str], correct: Container[str]) -> str | None:
+def _instead(
+    word: str, *, known: Mapping[str, int], is_known: Container[str], correct: Container[str], names: Container[str]
+) -> str | None:
     if word in STOP_WORDS or any(known.get(word + ending, 0) >= RARE for ending in ENDINGS):
         return None
     bases = [word.removesuffix(ending) for ending in ENDINGS if word.endswith(ending)]
@@ -105,7 +112,10 @@ def _instead(word: str, *, known: Mapping[str, int], is_known: Container[str], c
     near = [
         one
         for one, count in known.items()
-        if one[0] == word[0] and count >= RARE and abs(len(one) - len(word)) <= slips
+        if one[0] == word[0]
+        and count >= RARE
+        and abs(len(one) - len(word)) <= slips
+        and (one not in names or sorted(one) == sorted(word))
     ]
     found = process.extract(word, near, scorer=OSA.distance, score_cutoff=slips, limit=None)
     best = min(

@@ -112,7 +112,7 @@ def _is_heading(quote: str) -> bool:
 def _telling(question: Question) -> Sequence[str]:
     """The question's terms without those that ask, or that name a time, a council or a body: the quote need not."""
     elsewhere = frozenset(terms(" ".join((*question.bodies, *question.councils))))
-    no_date = NO_FIGURE.sub(" ", question.text)
+    no_date = NO_FIGURE.sub(" ", question.searched)
     said = frozenset(terms(re.sub(rf"\b(?:{MONTHS})\b", " ", no_date, flags=re.IGNORECASE)))
     return [term for term in question.terms if term in said - elsewhere - ASKING] or question.terms
 

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 
 from index.models import Question
 from index.texts import date_words
 
-__all__ = ["named", "period_words", "without"]
+__all__ = ["left_alone", "mended_words", "named", "period_words", "without"]
 
 NAMES = ("bodies", "councils", "kinds", "people", "offices")  # fields of Question whose values are names
 LATEST = "the latest paper"
 
 
 def named(question: Question) -> tuple[str, ...]:
-    """Everything that the question was understood to name, each once, periods first."""
+    """Everything that the question was understood to name, each once: misspelt words, then periods, then names."""
+    slips = [mended_words(*change) for change in question.mended]
     latest = [LATEST] if question.latest else []
     names = [str(name) for field in NAMES for name in getattr(question, field)]
-    return tuple(dict.fromkeys([*(period_words(*period) for period in question.dates), *latest, *names]))
+    return tuple(dict.fromkeys([*slips, *(period_words(*period) for period in question.dates), *latest, *names]))
 
 
 def without(question: Question, left_out: Collection[str]) -> Question:
-    """The question as if it did not name these, given in the words of `named`."""
+    """The question as if it did not name these, given in the words of `named`.
+
+    Misspelt words stay mended: what the question is without that takes reading it anew; see `left_alone`.
+    """
     return replace(
         question,
         dates=tuple(period for period in question.dates if period_words(*period) not in left_out),
@@ -35,6 +39,16 @@ def without(question: Question, left_out: Collection[str]) -> Question:
         people=tuple(name for name in question.people if name not in left_out),
         offices=tuple(name for name in question.offices if name not in left_out),
     )
+
+
+def left_alone(changes: Iterable[tuple[str, str]], left_out: Collection[str]) -> frozenset[str]:
+    """Of misspelt words, (as typed, as searched), those as typed that are left out in the words of `named`."""
+    return frozenset(typed for typed, instead in changes if mended_words(typed, instead) in left_out)
+
+
+def mended_words(typed: str, instead: str) -> str:
+    """What was searched in the place of a misspelt word."""
+    return f"“{instead}” instead of “{typed}”"
 
 
 def period_words(begin: date, end: date) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import importlib.resources
 import re
 from collections import Counter, defaultdict
@@ -17,6 +18,7 @@ from index.words import STOP_WORDS, stem, terms
 __all__ = ["Expansion", "Field", "Origin", "Vocabulary", "load_field", "parse_field"]
 
 TOKEN = re.compile(r"[A-Za-z0-9]+(?:['’](?:s\b)?)?|&")
+MONTHS = frozenset(name.lower() for name in calendar.month_name)
 MOST_LONG_FORMS = 3  # of an abbreviation that papers explain in several ways
 
 
@@ -93,6 +95,7 @@ class Vocabulary:
         for word, count in self._written.items():
             folded[word.lower()] += count
         self.words: Mapping[str, int] = folded
+        self._names = frozenset(word for word in folded if word not in self._written) - MONTHS
         self._shorts: defaultdict[str, list[tuple[str, Origin]]] = defaultdict(list)
         self._phrases: defaultdict[str, list[tuple[tuple[str, ...], str, Origin]]] = defaultdict(list)
         explained = _most_frequent(abbreviations)
@@ -129,9 +132,11 @@ class Vocabulary:
                     found.setdefault(instead.casefold(), Expansion(asked, instead, origin))
         return tuple(found.values())
 
-    def mend(self, text: str, *, correct: Container[str] = frozenset()) -> Mended:
+    def mend(self, text: str, *, correct: Container[str] = frozenset(), leave: Container[str] = ()) -> Mended:
         """The question with its spelling mistakes put right by the papers' words; see index.spelling.mend."""
-        return mend(text, known=self.words, is_known=self._shorts, correct=correct) if self.words else Mended(text)
+        if not self.words:
+            return Mended(text)
+        return mend(text, known=self.words, is_known=self._shorts, correct=correct, names=self._names, leave=leave)
 
     def _add(self, phrase: str, instead: str, origin: Origin) -> None:
         if _is_short(phrase):

@@ -31,8 +31,8 @@ def plain_words(text: str) -> list[str]:
 class ComputableEncoder:
     """Word buckets as vectors. `encoded` holds every text that it was given to encode, in order."""
 
-    def __init__(self, *, name: str = "words in buckets", window: int = 256) -> None:
-        self._name, self._window = name, window
+    def __init__(self, *, name: str = "words in buckets", window: int = 256, words: Iterable[str] = ()) -> None:
+        self._name, self._window, self._words = name, window, frozenset(words)
         self.encoded: list[str] = []
 
     @property
@@ -46,6 +46,10 @@ class ComputableEncoder:
     @property
     def window(self) -> int:
         return self._window
+
+    @property
+    def words(self) -> frozenset[str]:
+        return self._words
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())

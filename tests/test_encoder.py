@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from computable import ComputableEncoder
 
-from index.encoder import Encoder, load_encoder, packaged_folder
+from index.encoder import Encoder, load_encoder, packaged_folder, whole_words
 from index.encoder_packaged import WEIGHTS, PackagedEncoder
 from index.encoder_sentence import SentenceEncoder
 from index.errors import EncoderError
@@ -104,6 +104,17 @@ def test_word_pieces_are_counted_without_marks_padding_or_end(encoder: Encoder, 
 
 
 @pytest.mark.model
+def test_words_that_the_encoder_knows_whole_are_told(encoder: Encoder) -> None:
+    assert {"safeguarding", "council", "surrey"} - encoder.words == {"safeguarding"}  # which it reads in pieces
+    assert len(encoder.words) > 20_000
+    assert all(word.isalpha() and word.islower() and len(word) > 2 for word in encoder.words)
+
+
+def test_whole_words_are_known_only_where_parts_of_words_are_marked() -> None:
+    assert whole_words(["council", "##ling", "of", "Kent", "[CLS]", "café", "2024"]) == {"council"}
+    assert whole_words(["council", "ling"]) == frozenset()
+
+
 def test_progress_goes_up_to_the_number_of_texts(encoder: Encoder) -> None:
     said: list[int] = []
     encoder.encode(["tree"] * 33, progress=said.append)

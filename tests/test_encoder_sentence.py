@@ -51,6 +51,7 @@ def test_a_folder_with_a_model_is_an_encoder(tmp_path: Path, bert: Path) -> None
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
     np.testing.assert_allclose(encoder.encode_question("the levy on skips"), vectors[0], atol=1e-5)
     assert encoder.name.startswith(f"{tmp_path / 'own'}@")
+    assert "levy" in encoder.words
 
 
 @pytest.mark.model

@@ -1,6 +1,7 @@
 """Answers, passages and papers as words and as plain data."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -134,6 +135,17 @@ def test_markdown_escapes_what_papers_and_readers_wrote() -> None:
     shown = answer_markdown(Answer(QUESTION, (quote,), ()))
     assert "\\<script\\>alert\\(1\\)\\</script\\> \\[a\\]\\(b\\) \\`c\\`" in shown
     assert "(a\\_b.txt)" in shown
+
+
+def test_a_misspelt_word_is_said_before_the_answer_and_kept_in_the_data() -> None:
+    slips = (("levvy", "levy"), ("coucil", "council"))
+    answer = replace(ANSWER, question=Question("levvy of the coucil", ("levi", "council"), mended=slips))
+    said = "Searched for “levy” instead of “levvy”, “council” instead of “coucil”."
+    assert answer_text(answer).splitlines()[:3] == [said, "", "  “The levy is £40.”"]
+    assert answer_text(replace(REFUSAL, question=answer.question)).splitlines()[2] == "No answer. Nothing near."
+    assert answer_markdown(answer).splitlines()[:4] == ["# levvy of the coucil", "", said, ""]
+    assert answer_data(answer)["understood"]["mended"][0] == {"typed": "levvy", "searched": "levy"}
+    assert answer_data(ANSWER)["understood"]["mended"] == []
 
 
 def test_a_refusal_in_markdown_says_so() -> None:

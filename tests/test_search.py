@@ -261,3 +261,35 @@ def test_an_open_index_knows_when_a_newer_one_is_there(tmp_path: Path) -> None:
         build_index([folder], directory, encoder=ComputableEncoder())
     assert not opened.is_current
     assert opened.ask("How much is the levy on skips a week?").citations[0].quote == "The levy on skips is £40 a week."
+
+
+@pytest.fixture(scope="module")
+def knowing(directory: Path) -> Iterator[SearchIndex]:
+    """The same papers with an encoder that knows words, without which nothing is mended."""
+    yield SearchIndex(open_generation(directory), ComputableEncoder(words=("many", "firm", "weeks")))
+
+
+SLIP = "How much is the levvy on skips a week?"
+SAID = "“levy” instead of “levvy”"
+
+
+def test_a_misspelt_word_is_searched_as_the_papers_spell_it(papers: SearchIndex, knowing: SearchIndex) -> None:
+    understood = knowing.understand(SLIP)
+    assert (understood.text, understood.mended) == (SLIP, (("levvy", "levy"),))
+    assert understood.searched == "How much is the levy on skips a week?"
+    right = knowing.ask(understood.searched)
+    assert understood.terms == right.question.terms
+    answer = knowing.ask(SLIP)
+    assert (answer.text, answer.confidence) == (right.text, right.confidence)
+    assert papers.understand(SLIP).mended == ()
+
+
+def test_a_mended_word_can_be_left_as_typed(knowing: SearchIndex) -> None:
+    understood = knowing.understand(SLIP, ignore=[SAID])
+    assert understood.mended == ()
+    assert understood.terms == knowing.understand(SLIP.replace("levvy", "Levvy")).terms  # a name
+
+
+def test_words_that_are_right_stay_as_they_are_typed(knowing: SearchIndex) -> None:
+    for question in ("How many trees were felled?", "Did the firm fall for weeks?", "How many were felled in Trexes?"):
+        assert knowing.understand(question).mended == ()

@@ -99,3 +99,16 @@ def test_nothing_is_mended_without_words_to_mend_with() -> None:
 def test_british_and_american_spellings_are_each_others(one: str, other: str) -> None:
     assert other in other_spellings(one)
     assert one in other_spellings(other)
+
+
+def test_a_word_becomes_a_name_only_where_its_letters_changed_places() -> None:
+    names = {"stanley", "seaton"}
+    known = {**KNOWN, "stanley": 30, "seaton": 9}
+    assert mend("schools in swanley", known=known, names=names).text == "schools in swanley"
+    assert mend("schools in satnley and seatno", known=known, names=names).text == "schools in stanley and seaton"
+    assert mend("schools in swanley", known=known).text == "schools in stanley"
+
+
+def test_a_word_that_the_reader_wants_as_typed_is_left() -> None:
+    mended = mend("Coucil chiar of an organization", known=KNOWN, leave={"Coucil", "organization"})
+    assert mended.changes == (("chiar", "chair"),)

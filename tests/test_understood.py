@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from index.models import Question
-from index.understood import named, period_words, without
+from index.understood import left_alone, mended_words, named, period_words, without
 from ingest.models import PaperKind
 
 SEPTEMBER = (date(2024, 9, 1), date(2024, 9, 30))
@@ -30,6 +30,14 @@ def test_what_is_left_out_is_not_named_and_the_rest_stays() -> None:
     assert (kept.text, kept.terms) == (QUESTION.text, QUESTION.terms)
     assert not without(QUESTION, {"the latest paper"}).latest
     assert without(QUESTION, ()) == QUESTION
+
+
+def test_a_word_that_was_mended_is_named_first_and_can_be_left_alone() -> None:
+    changes = (("safegaurding", "safeguarding"), ("coucil", "council"))
+    slips = ("“safeguarding” instead of “safegaurding”", "“council” instead of “coucil”")
+    assert tuple(mended_words(*change) for change in changes) == slips
+    assert named(Question("safegaurding coucil", (), mended=changes, bodies=("Cabinet",))) == (*slips, "Cabinet")
+    assert left_alone(changes, {slips[1], "Cabinet"}) == {"coucil"}
 
 
 @pytest.mark.parametrize(

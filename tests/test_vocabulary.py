@@ -90,6 +90,11 @@ def test_abbreviations_and_words_of_pages_make_a_vocabulary() -> None:
     assert vocabulary.mend("the levvy").changes == (("levvy", "levy"),)
 
 
+def test_a_word_that_papers_write_with_a_capital_alone_is_a_name_unless_it_is_a_month() -> None:
+    vocabulary = of_pages("Stanley and Stanley met in February. In February the board met; the board agreed.")
+    assert vocabulary.mend("the swanley baord in febuary").text == "the swanley board in february"
+
+
 def test_a_vocabulary_without_papers_mends_nothing() -> None:
     assert Vocabulary(field=FIELD).mend("the coucil").text == "the coucil"
 
