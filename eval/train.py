@@ -126,8 +126,10 @@ def _judge(sets: Sequence[tuple[Sequence[tuple[Floats, bool]], float]]) -> Linea
     model = LogisticRegression(C=SURE_PENALTY, max_iter=3000)
     kept = [SURE_FEATURES.index(name) for name in FIXED_REFUSING]
     features[:, kept] = 0.0
-    model.fit(features, answers, sample_weight=shares * TOTAL_WEIGHT)
-    weights = model.coef_[0]
+    # The features spread over very different widths; a penalty is only fair to them when they are brought to one.
+    width = features.std(axis=0) + 1e-9
+    model.fit(features / width, answers, sample_weight=shares * TOTAL_WEIGHT)
+    weights = model.coef_[0] / width
     weights[kept] = list(FIXED_REFUSING.values())
     return LinearModel(SURE_FEATURES, weights, float(model.intercept_[0]))
 

@@ -16,6 +16,7 @@ from index.markers import marker
 from index.models import Question
 from index.periods import periods
 from index.rank import date_match
+from index.words import terms
 from ingest.models import Paper
 
 __all__ = ["PASSAGE_FEATURES", "SURE_FEATURES", "UNIT_FEATURES", "passage_features", "sure_features", "unit_features"]
@@ -69,7 +70,9 @@ SURE_FEATURES = (
     "cosine",
     "phrases",
     "names missed",
+    "names missed first",  # by the first passage; the feature above is of the best of three
     "date missed",
+    "date unsure",  # how far the first passage is from fitting the periods asked for
     "place missed",
     "unknown",  # share of the question's idf mass that occurs nowhere in the index
     "margin",  # how far the first passage is ahead of the fifth
@@ -139,7 +142,7 @@ def passage_features(
     either = held.own | held.context
     strength = bm25 / max(float(bm25.max()), 1e-9)
     date, date_missed = _dates(asked.question, looks)
-    place, place_missed = _places(asked.question, [look.paper for look in looks])
+    place, place_missed = _places(asked, [look.paper for look in looks], either)
     recent = _recency([look.paper for look in looks])
     named = asked.names
     columns = {
@@ -184,8 +187,10 @@ def sure_features(
         **best,
         "heading coverage": first["heading coverage"],
         "names missed": least["names missed"],
+        "names missed first": first["names missed"],
         "date missed": least["date missed"],
-        "place missed": least["place missed"],
+        "date unsure": 1 - first["date"] if asked.question.dates else 0.0,
+        "place missed": first["place missed"],
         "unknown": unknown,
         "margin": scores[0] - scores[min(4, len(scores) - 1)],
         "marked coverage": float(marked.max()),
@@ -244,14 +249,21 @@ def _date(question: Question, look: Look) -> float:
     return date_match(question, paper_date=look.paper.meeting_date, named=tuple(periods(said)))
 
 
-def _places(question: Question, papers: Sequence[Paper]) -> tuple[Floats, Floats]:
-    """1 where the paper is of the council or body asked for, and 1 where it is of another council."""
+def _places(asked: Asked, papers: Sequence[Paper], held: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """1 where the paper is of the council or body asked for, and 1 where it is of another council.
+
+    1 as well where the question names a place of which no paper is, and the passage does not name it.
+    """
+    question = asked.question
     here = [paper.council in question.councils or paper.body in question.bodies for paper in papers]
     elsewhere = [
         bool(question.councils) and paper.council is not None and paper.council not in question.councils
         for paper in papers
     ]
-    return np.array(here, dtype=np.float64), np.array(elsewhere, dtype=np.float64)
+    named = {term for place in question.elsewhere for term in terms(place)}
+    places = [place for place, term in enumerate(asked.terms) if term in named]
+    missed = ~held[:, places].all(axis=1) if places else np.zeros(len(papers), dtype=np.bool_)
+    return np.array(here, dtype=np.float64), (np.array(elsewhere) | missed).astype(np.float64)
 
 
 def _recency(papers: Sequence[Paper]) -> Floats:

@@ -77,6 +77,7 @@ class Question:
     dates: tuple[tuple[date, date], ...] = ()  # the periods named, first and last day
     bodies: tuple[str, ...] = ()
     councils: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()  # places named that have a council, but none whose papers are indexed
     wants: Want = Want.FACT
     measure: Measure | None = None
     yes_no: bool = False  # "yes" or "no" would answer
@@ -84,7 +85,6 @@ class Question:
     kinds: tuple[PaperKind, ...] = ()  # the kinds of paper named, "in the minutes"
     people: tuple[str, ...] = ()  # names of people as typed, without their titles
     offices: tuple[str, ...] = ()  # "director of children's services", in lower case
-
     mended: tuple[tuple[str, str], ...] = ()  # misspelt words, (as typed, as searched); all else is of the mended text
 
     @property
@@ -94,6 +94,7 @@ class Question:
         for typed, instead in self.mended:
             text = re.sub(rf"(?<![\w'’-]){re.escape(typed)}(?![\w-])", instead, text, count=1)
         return text
+
 
 @dataclass(frozen=True, slots=True)
 class Ranking:

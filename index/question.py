@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from index.models import Question, Want
@@ -11,6 +11,7 @@ from index.periods import periods
 from index.relative import asked_periods
 from index.wants import asks_yes_or_no, kinds_named, measure_of, wanted, wants_latest
 from index.words import terms, words
+from ingest.councils import places_named
 
 __all__ = ["councils_written_out", "periods", "read_question", "telling_words"]
 
@@ -72,7 +73,7 @@ CHANGES = re.compile(
 
 
 def read_question(
-    text: str, *, bodies: Iterable[str] = (), councils: Iterable[str] = (), today: date | None = None
+    text: str, *, bodies: Iterable[str] = (), councils: Collection[str] = (), today: date | None = None
 ) -> Question:
     """The question understood. `bodies` and `councils` are the names that occur in the index.
 
@@ -87,6 +88,7 @@ def read_question(
         dates=tuple((period.begin, period.end) for period in asked_periods(text, today=today, ends=ends)),
         bodies=_bodies_named(text, sorted(set(bodies))),
         councils=tuple(_named(text, councils)),
+        elsewhere=tuple(_elsewhere(text, councils)),
         wants=wants,
         measure=measure_of(text),
         yes_no=asks_yes_or_no(text),
@@ -115,6 +117,14 @@ def _named(text: str, names: Iterable[str]) -> Iterator[str]:
         telling = telling_words(name)
         if telling and asked.issuperset(telling):
             yield name
+
+
+def _elsewhere(text: str, councils: Collection[str]) -> Iterator[str]:
+    """Places of councils that are named, but are part of the name of no council whose papers are there."""
+    known = frozenset(word for name in councils for word in telling_words(name))
+    for place in places_named(text) if councils else ():
+        if not telling_words(place) & known:
+            yield place
 
 
 def _bodies_named(text: str, bodies: Sequence[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-__all__ = ["council_of_host", "council_of_place", "council_of_text"]
+__all__ = ["council_of_host", "council_of_place", "council_of_text", "places_named"]
 
 _NAMES: Mapping[str, str] = {
     "{} County Council": """Cambridgeshire, Derbyshire, Devon, Durham, East Sussex, Essex, Gloucestershire, Hampshire,
@@ -139,6 +139,14 @@ def council_of_text(text: str, *, body: str | None = None) -> tuple[str, str] | 
         return None
     found = _places(text)
     return _by_tier(found, body) or _by_initials(text, found) or _by_site(text, found) or _by_place(text, found)
+
+
+def places_named(text: str) -> tuple[str, ...]:
+    """The places of councils that the text names, in order, each once.
+
+    Left out are people and streets called the same, and places whose names are words of every day.
+    """
+    return tuple(place for place in _places(text) if place not in _WORDS)
 
 
 def _places(text: str) -> Counter[str]:
