@@ -19,18 +19,18 @@ WIDTH, HEIGHT = 720, 260
 LEFT, RIGHT, TOP, BOTTOM = 70, 40, 30, 40
 HTML = f'<div tabindex="0" role="group"><svg viewBox="0 0 {WIDTH} {HEIGHT}"></svg></div>'
 CSS = """
-div { overflow-x: auto; max-width: 46rem; }
+[role="group"] { overflow-x: auto; max-width: 46rem; }
 svg { width: 100%; min-width: 32rem; display: block; font-size: 15px; fill: var(--st-text-color); }
 polyline { fill: none; stroke: var(--st-link-color); stroke-width: 2.5; }
 line { stroke: var(--st-border-color); }
 circle { fill: var(--st-link-color); }
 a text { fill: var(--st-link-color); text-decoration: underline; }
 a .day { fill: var(--st-text-color); text-decoration: none; }
-div:focus-visible, a:focus-visible { outline: 3px solid var(--st-link-color); outline-offset: 2px; }
+[role="group"]:focus-visible, a:focus-visible { outline: 3px solid var(--st-link-color); outline-offset: 2px; }
 """
 SCRIPT = """
 export default function ({ parentElement, data }) {
-  const frame = parentElement.querySelector("div"), svg = parentElement.querySelector("svg");
+  const frame = parentElement.querySelector("[role=group]"), svg = frame.querySelector("svg");
   const make = (name, values, within, text) => {
     const made = document.createElementNS("http://www.w3.org/2000/svg", name);
     for (const [key, value] of Object.entries(values)) made.setAttribute(key, value);
@@ -45,11 +45,11 @@ export default function ({ parentElement, data }) {
   make("text", { x: data.points[0].x - 12, y: down + 5, "text-anchor": "end" }, svg, data.least);
   make("polyline", { points: data.points.map((point) => `${point.x},${point.y}`).join(" ") }, svg);
   for (const point of data.points) {
-    const link = { href: point.link, target: "_blank", "aria-label": point.said };
-    const within = point.link ? make("a", link, svg) : make("g", {}, svg);
+    const within = point.link ? make("a", { href: point.link, target: "_blank" }, svg) : make("g", {}, svg);
+    make("title", {}, within, point.said);
     make("circle", { cx: point.x, cy: point.y, r: 6 }, within);
     make("text", { x: point.x, y: point.y - 12, "text-anchor": "middle" }, within, point.value);
-    make("text", { x: point.x, y: down + 22, "text-anchor": "middle", class: "day" }, within, point.day);
+    make("text", { x: point.x, y: down + 22, "text-anchor": "middle", class: "day" }, within, ` ${point.day}`);
   }
 }
 """
@@ -86,7 +86,7 @@ def chart_data(points: Sequence[Point]) -> dict[str, object]:
                 "y": round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (point.value - lowest) / (highest - lowest), 1),
                 "value": figure_words(point.value, point.unit),
                 "day": f"{point.day:%b %Y}",
-                "said": f"{_said(point)}: open the page in a new tab",
+                "said": f"{_said(point)}: open the page in a new tab" if point.link else _said(point),
                 "link": point.link,
             }
             for point in points
