@@ -13,6 +13,8 @@ HOW = {
     TextSource.TEXT_LAYER: "text",
     TextSource.SECOND_READER: "text, by the second reader",
     TextSource.OCR: "OCR",
+    TextSource.PART: "text, without its pictures",
+    TextSource.BOTH: "text and OCR",
     TextSource.NONE: "not read",
 }
 
@@ -43,7 +45,7 @@ def _row(paper: Paper, sources: Mapping[TextSource, int], missed: Sequence[Unrea
     read = {source: number for source, number in sources.items() if source is not TextSource.NONE}
     named = [HOW[source] if len(read) == 1 else f"{HOW[source]} ({_pages(number)})" for source, number in read.items()]
     how = "; ".join((", ".join(named) or "nothing read", *([_why(missed)] if missed else [])))
-    return Row(paper.path, paper, how, by_ocr=TextSource.OCR in read, whole=not missed)
+    return Row(paper.path, paper, how, by_ocr=any(source.by_ocr for source in read), whole=not missed)
 
 
 def _pages(number: int) -> str:

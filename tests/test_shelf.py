@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from index.corrections import differing, file_to_correct, values_of
-from index.shelf import find_rows, page_ranges, shelve
+from index.shelf import HOW, find_rows, page_ranges, shelve
 from ingest.models import Paper, PaperKind, TextSource, Unread
 
 MINUTES = Paper("m", "a/minutes.pdf", "Minutes", council="Thornmere Council", body="Cabinet", kind=PaperKind.MINUTES,
@@ -33,6 +33,13 @@ def test_each_row_says_how_its_paper_was_read_and_why_not() -> None:
         "not read: needs a password",
     ]
     assert [(row.by_ocr, row.whole) for row in ROWS] == [(False, True), (True, False), (False, True), (False, False)]
+
+
+def test_every_way_of_reading_has_its_words() -> None:
+    for source in TextSource:
+        (row,) = shelve((NOTE,), sources={"n": {source: 1}}, unread=())
+        assert row.how == ("nothing read" if source is TextSource.NONE else HOW[source])
+        assert row.by_ocr == (source in (TextSource.OCR, TextSource.BOTH))
 
 
 def test_pages_in_a_run_are_named_by_their_ends() -> None:
