@@ -65,7 +65,6 @@ SURE_FEATURES = (
     "coverage",
     "likely coverage",
     "window coverage",
-    "heading coverage",
     "unit cosine",
     "cosine",
     "phrases",
@@ -185,7 +184,6 @@ def sure_features(
     marked = units[:last, UNIT_FEATURES.index("marker")] * units[:last, UNIT_FEATURES.index("neighbours")]
     values = {
         **best,
-        "heading coverage": first["heading coverage"],
         "names missed": least["names missed"],
         "names missed first": first["names missed"],
         "date missed": least["date missed"],
