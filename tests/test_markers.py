@@ -1,0 +1,62 @@
+"""Whether words hold the kind of thing that is wanted, one text that does and one that does not."""
+
+import pytest
+
+from index.markers import marker
+from index.models import Measure, Question, Want
+
+
+def marked(text: str, wants: Want, measure: Measure | None = None) -> float:
+    return marker(Question("", (), wants=wants, measure=measure), text)
+
+
+@pytest.mark.parametrize(
+    ("wants", "has", "lacks"),
+    [
+        (Want.FIGURE, "Twelve members came.", "Several members came."),
+        (Want.FIGURE, "There were 12.", "There were many."),
+        (Want.CHANGE, "It rose by a third.", "It rose a little."),
+        (Want.COMPARISON, "Ash had 4.", "Ash had more."),
+        (Want.DATE, "It opens on Monday.", "It opens soon."),
+        (Want.DATE, "Doors open at 7.30pm.", "Doors open before the meeting."),
+        (Want.PERSON, "The chair was Mary Ash.", "The chair was absent."),
+        (Want.PERSON, "It was put by Cllr Ash.", "It was put by the group."),
+        (Want.PLACE, "The depot is in Thornmere.", "The depot is closed."),
+        (Want.PLACE, "They dug up Mill Road again.", "They dug up the verge again."),
+        (Want.REASON, "It closed because of damp.", "It closed at noon."),
+        (Want.DECISION, "RESOLVED: that it be built.", "Members talked about it."),
+        (Want.DEFINITION, "A precept means a share of the tax.", "Precepts rose."),
+        (Want.LIST, "Roads, parks, bins.", "Roads alone."),
+        (Want.LIST, "• roads", "roads"),
+        (Want.LIST, "(a) roads", "a road"),
+    ],
+)
+def test_a_text_has_what_is_wanted_or_lacks_it(wants: Want, has: str, lacks: str) -> None:
+    assert (marked(has, wants), marked(lacks, wants)) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize("text", ["", "Twelve members came because of Cllr Ash."])
+def test_a_question_that_wants_no_kind_in_particular_is_half_served_by_any_text(text: str) -> None:
+    assert marked(text, Want.FACT) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("measure", "has", "another"),
+    [
+        (Measure.SHARE, "12 per cent came.", "12 came."),
+        (Measure.MONEY, "It cost £12.", "It cost 12 lives."),
+        (Measure.TIME, "It took 12 weeks.", "It took 12 people."),
+    ],
+)
+def test_a_figure_in_another_measure_half_serves(measure: Measure, has: str, another: str) -> None:
+    assert (marked(has, Want.FIGURE, measure), marked(another, Want.FIGURE, measure)) == (1.0, 0.5)
+    assert marked("It cost a lot.", Want.FIGURE, measure) == 0.0
+
+
+def test_a_count_may_be_any_figure() -> None:
+    assert marked("12 came.", Want.FIGURE, Measure.COUNT) == 1.0
+
+
+def test_a_measure_is_asked_of_figures_alone() -> None:
+    assert marked("It rose by 12.", Want.CHANGE, Measure.MONEY) == 1.0
+    assert marked("It closed because of damp.", Want.REASON, Measure.MONEY) == 1.0
