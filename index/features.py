@@ -120,7 +120,7 @@ def unit_features(asked: Asked, looks: Sequence[Look], held: Held) -> Floats:
 
 def _new_figure(text: str, asked: set[str]) -> bool:
     return any(char.isdigit() for char in text) and bool(
-        {word.strip(".,;:()[]£$%").replace(",", "") for word in text.split() if any(map(str.isdigit, word))} - asked
+        {word.strip(".,;:!?()[]£$%").replace(",", "") for word in text.split() if any(map(str.isdigit, word))} - asked
     )
 
 
