@@ -21,6 +21,7 @@ from index.texts import date_words
 from index.vocabulary import Expansion, Vocabulary
 from index.weights import load_weights
 from index.words import content_words, stem, terms
+from ingest.councils import PLACE_WORDS
 
 __all__ = ["Examined", "Finder"]
 
@@ -53,8 +54,7 @@ class Finder:
 
         Nothing is mended with an encoder that knows no words: what tells a slip from a word that no paper has is there.
         """
-        correct = self._encoder.words
-        return self.vocabulary.mend(text, correct=correct, leave=leave) if correct else Mended(text)
+        return self.vocabulary.mend(text, correct=self._right, leave=leave) if self._encoder.words else Mended(text)
 
     def ready(self, question: Question) -> Asked:
         """The question with its vector, and its words and what may stand instead of them as numbers."""
@@ -148,6 +148,11 @@ class Finder:
         """What the papers call things."""
         generation = self._generation
         return Vocabulary(generation.abbreviations(), words=generation.written(), held=generation.terms.numbers)
+
+    @cached_property
+    def _right(self) -> frozenset[str]:
+        """Words that are spelt right though no paper may have them."""
+        return self._encoder.words | PLACE_WORDS
 
     def _candidates(self, asked: Asked, allowed: Mask | None) -> tuple[list[int], Signals]:
         """The rows that either retriever puts forward, ascending, with both scores of each."""

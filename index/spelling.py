@@ -17,6 +17,8 @@ WORD = re.compile(r"(?<![\w'’-])[A-Za-z]{4,}(?![\w-])")
 SENTENCE_START = re.compile(r"(?:^|[.?!:]\s)[\s\"'“‘(]*$")
 ENDINGS = ("", "s", "es", "d", "ed", "ing", "ly")
 OTHER_FORMS = re.compile(r"e?s|e?d|e?r|(?:e?s)?t|ing|ly|y|n|al|ies|ied")
+VOWELS = str.maketrans("eiouy", "aaaaa")
+DOUBLED = re.compile(r"(.)\1+")
 RARE = 2  # words that stand in the papers less often may be slips themselves
 
 # British and American spellings, each tried both ways; only what the papers hold is taken.
@@ -74,10 +76,11 @@ def mend(
     `known` are the papers' words in lower case and how often each stands there. `is_known` may hold more words, lower
     case, that need no mending, such as abbreviations; `correct` words that are spelt right though no paper has them, so
     that "films" does not become "firms". One slip (a letter more, less or other, or two changed places) is mended in a
-    word of 4 to 6 letters, two in a longer one; never in a first letter, in a word with a capital inside a sentence,
-    which is a name, in capitals or next to a figure. Of equally like words the one that papers use most is taken; one
-    of `names`, words that papers write with a capital alone, only where letters have changed places, since another
-    letter makes another name. `leave` are words, as typed, that the reader wants as they are.
+    word of 4 to 6 letters, in a longer one also two that leave its letters, or its consonants, the same; never in a
+    first letter, in a word with a capital inside a sentence, which is a name, in capitals or next to a figure. Of
+    equally like words the one that papers use most is taken; a stop word, or one of `names`, words that papers write
+    with a capital alone, only where letters changed places, since another letter makes another name. `leave` are words,
+    as typed, that the reader wants as they are.
     """
     changes: list[tuple[str, str]] = []
 
@@ -112,17 +115,30 @@ def _instead(
     near = [
         one
         for one, count in known.items()
-        if one[0] == word[0]
-        and count >= RARE
-        and abs(len(one) - len(word)) <= slips
-        and (one not in names or sorted(one) == sorted(word))
+        if one[0] == word[0] and count >= RARE and abs(len(one) - len(word)) <= slips
     ]
     found = process.extract(word, near, scorer=OSA.distance, score_cutoff=slips, limit=None)
     best = min(
-        ((distance, -known[one], one) for one, distance, _ in found if len(one) > 3 and not _is_form_of(word, one)),
+        (
+            (distance, -known[one], one)
+            for one, distance, _ in found
+            if len(one) > 3 and not _is_form_of(word, one) and _is_slip_of(word, one, distance=distance, names=names)
+        ),
         default=None,
     )
     return best[2] if best else None
+
+
+def _is_slip_of(word: str, one: str, *, distance: int, names: Container[str]) -> bool:
+    """Whether people misspell the other so: "tenancy" is two letters off "truancy", which is a word of its own."""
+    if sorted(word) == sorted(one):
+        return True
+    return one not in names and one not in STOP_WORDS and (distance == 1 or _sound(word) == _sound(one))
+
+
+def _sound(word: str) -> str:
+    """The word with all vowels alike and no letter doubled: "accomadation" and "accommodation" are the same."""
+    return DOUBLED.sub(r"\1", word.translate(VOWELS))
 
 
 def _is_form_of(word: str, one: str) -> bool:

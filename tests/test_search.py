@@ -293,3 +293,13 @@ def test_a_mended_word_can_be_left_as_typed(knowing: SearchIndex) -> None:
 def test_words_that_are_right_stay_as_they_are_typed(knowing: SearchIndex) -> None:
     for question in ("How many trees were felled?", "Did the firm fall for weeks?", "How many were felled in Trexes?"):
         assert knowing.understand(question).mended == ()
+
+
+def test_a_place_that_no_paper_has_is_no_misspelt_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index.reading, "ReaderPool", PoolInThisProcess)
+    texts = {"group.txt": "The working group met in May. The working group made no report."}
+    encoder = ComputableEncoder(words=("residents",))
+    build_index([write_papers(tmp_path / "papers", texts)], tmp_path / "index", encoder=encoder)
+    opened = SearchIndex(open_generation(tmp_path / "index"), encoder)
+    assert opened.understand("the worcking group").searched == "the working group"
+    assert opened.understand("residents of woking").mended == ()

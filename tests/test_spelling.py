@@ -23,6 +23,8 @@ KNOWN = {
     "levee": 2,
     "care": 60,
     "cars": 5,
+    "what": 40,
+    "were": 40,
 }
 
 
@@ -37,6 +39,9 @@ KNOWN = {
         ("the pothols", "the potholes"),
         ("an organization", "an organisation"),
         ("labor costs", "labour costs"),
+        ("the comitee", "the committee"),
+        ("an attendnace cuoncil", "an attendance council"),
+        ("waht it si", "what it si"),
     ],
 )
 def test_a_slip_is_mended_with_a_word_of_the_papers(typed: str, mended: str) -> None:
@@ -53,6 +58,8 @@ def test_a_slip_is_mended_with_a_word_of_the_papers(typed: str, mended: str) -> 
         "the lev",  # too short
         "xafeguarding",  # another first letter
         "saefgaurdign",  # three slips
+        "a commander and a survivor",  # two other letters: words of their own
+        "wyre and whet",  # not so near to "were" and "what" that they are sure to be meant
         "the furthest",  # another form of a word, not a slip
         "a childern",  # some paper has it so
         "councils and councillors",
