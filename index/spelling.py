@@ -108,8 +108,8 @@ def _instead(
     if any(base in known or base in is_known for base in bases):
         return None
     spelt = next((other for other in other_spellings(word) if other in known), None)
-    forms = (base + ending for base in (word, *other_spellings(word)) for ending in ENDINGS)
-    if spelt is not None or any(form in correct for form in (*bases, *forms)):
+    forms = (base + ending for base in (*bases, *other_spellings(word)) for ending in ENDINGS)
+    if spelt is not None or any(form in correct for form in forms):
         return spelt
     slips = 1 if len(word) < 7 else 2
     near = [
