@@ -6,7 +6,7 @@ import streamlit as st
 
 __all__ = ["draw_copy"]
 
-HTML = '<button type="button"></button> <span role="status"></span>'
+HTML = '<button type="button">Copy</button> <span role="status"></span>'
 CSS = """
 button { font: inherit; color: var(--st-link-color); background: none; padding: 0.3rem 0.7rem; cursor: pointer;
   border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius); min-height: 2.2rem; }
