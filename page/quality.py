@@ -28,7 +28,7 @@ MEASURES = {
     "hit@5": "Right passage in the first five",
     "page_right": "Quote is on the page cited",
     "refused_right": "Refused when it should",
-    "answered_right": "Answered when it should",
+    "refused_wrong": "Refused when it should not (here 0 is best)",
 }
 AT_ONCE = 40  # misses
 
