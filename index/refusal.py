@@ -9,7 +9,7 @@ from index.markers import marker
 from index.models import Filters, Hit, Question, Want
 from index.texts import date_words
 from index.understood import period_words
-from index.words import content_words, stem
+from index.words import content_words, stem, terms
 
 __all__ = ["nothing_found", "searched", "why_not"]
 
@@ -63,9 +63,12 @@ def searched(papers: int, passages: int, days: Sequence[date]) -> str:
 
 
 def _unknown(question: Question, known: Collection[str]) -> list[str]:
+    """Words asked for that no paper says, but those of names that papers have without saying them."""
+    names = frozenset(terms(" ".join((*question.councils, *question.bodies))))
     words = dict.fromkeys(word for word in content_words(question.searched) if len(word) > 2 and not word.isdigit())
-    return [word for word in words if stem(word) in question.terms and stem(word) not in known]
+    strange = frozenset(question.terms).difference(known, names)
+    return [word for word in words if stem(word) in strange]
 
 
 def _is_of_period(hit: Hit) -> bool:
-    return hit.signals.get("date", 0.0) > 0
+    return hit.signals.get("date", 1.0) > 0  # without the signal nobody looked

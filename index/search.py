@@ -147,26 +147,14 @@ class SearchIndex:
         stranger = self._stranger(understood)
         if stranger is not None:
             return Answer(understood, (), hits, refusal=f"No paper of {stranger} is indexed.")
-        sure = load_weights().sure.probability(self.sureness(asked, [hit.row for hit in found]))
-        if sure < load_weights().threshold:
-            return Answer(
-                understood,
-                (),
-                hits,
-                refusal=self._why_not(understood, hits),
-                confidence=sure,
-            )
         looked_at = found[:QUOTED_FROM]
-        units = self.units(asked, [hit.row for hit in looked_at])
-        citations = choose_quotes(understood, looked_at, units=units, idf=self.idf)
+        rows = [hit.row for hit in looked_at]
+        sure = load_weights().sure.probability(self.sureness(asked, rows))
+        citations: tuple[Citation, ...] = ()
+        if sure >= load_weights().threshold:
+            citations = choose_quotes(understood, looked_at, units=self.units(asked, rows), idf=self.idf)
         if not citations:
-            return Answer(
-                understood,
-                (),
-                hits,
-                refusal=self._why_not(understood, hits),
-                confidence=sure,
-            )
+            return Answer(understood, (), hits, refusal=self._why_not(understood, looked_at), confidence=sure)
         return Answer(
             understood, tuple(self._named(citation, understood) for citation in citations), hits, confidence=sure
         )

@@ -151,6 +151,14 @@ def test_how_many_passages_are_listed_changes_nothing_in_the_answer(papers: Sear
     assert one.hits == many.hits[:1]
 
 
+def test_how_many_passages_are_listed_changes_nothing_in_a_refusal(papers: SearchIndex) -> None:
+    # With none to list it said that nothing near was of this council.
+    question = "Which quoll of Aldwater District Council ate trees, zyzzyvas and xylem in Peru?"
+    none, many = papers.ask(question, k=0), papers.ask(question, k=8)
+    assert (none.hits, many.hits[0].paper.council) == ((), "Aldwater District Council")
+    assert none.refusal == many.refusal is not None
+
+
 @pytest.mark.parametrize("question", ["?", "the of and", "'\"; DROP TABLE papers --", "\x00", "levy " * 2000, "🙂"])
 @pytest.mark.parametrize("mode", list(Mode))
 def test_no_question_raises(papers: SearchIndex, question: str, mode: Mode) -> None:
