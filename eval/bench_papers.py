@@ -9,7 +9,7 @@ import json
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -167,7 +167,7 @@ def measure_warm(questions: Sequence[str], directory: Path, *, encoder: Encoder,
     Raises ValueError without a question.
     """
     generation = open_generation(directory)
-    known = _KnownVectors(encoder, {question: encoder.encode_question(question) for question in questions})
+    known = _KnownVectors(encoder)
     index = SearchIndex(generation, known)
     index.ask(questions[0])  # the first question pays for what is loaded when first used
     times = [_stage_times(question, index, generation, known, runs=runs) for question in questions]
@@ -178,10 +178,10 @@ def measure_warm(questions: Sequence[str], directory: Path, *, encoder: Encoder,
 
 @dataclass(frozen=True, slots=True)
 class _KnownVectors:
-    """An encoder that has encoded the questions before: how long encoding takes varies more than all else takes."""
+    """An encoder that encodes a question once: how long encoding takes varies more than all else takes."""
 
     encoder: Encoder
-    vectors: Mapping[str, Vectors]
+    vectors: dict[str, Vectors] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -195,6 +195,10 @@ class _KnownVectors:
     def window(self) -> int:
         return self.encoder.window
 
+    @property
+    def words(self) -> frozenset[str]:
+        return self.encoder.words
+
     def count_tokens(self, text: str) -> int:
         return self.encoder.count_tokens(text)
 
@@ -202,6 +206,8 @@ class _KnownVectors:
         return self.encoder.encode(texts, progress=progress)
 
     def encode_question(self, text: str) -> Vectors:
+        if text not in self.vectors:
+            self.vectors[text] = self.encoder.encode_question(text)
         return self.vectors[text]
 
 
@@ -209,7 +215,8 @@ def _stage_times(
     question: str, index: SearchIndex, generation: Generation, known: _KnownVectors, *, runs: int
 ) -> tuple[float, ...]:
     """Seconds of each of STAGES, none below nought: two runs of the same work never take quite the same time."""
-    vector, terms = known.vectors[question], index.understand(question).terms
+    understood = index.understand(question)
+    vector, terms = known.encode_question(understood.searched), understood.terms
     encode, passages, units, lexical, search, ask = median_times(
         [
             partial(known.encoder.encode_question, question),
