@@ -56,8 +56,8 @@ def _public(options: argparse.Namespace) -> Iterator[tuple[str, Lessons]]:
         index, lessons = _indexed(read_squad(options.squad, every=options.every), options.work / "squad")
         answered = [lesson for lesson in lessons if lesson.answerable][::EVERY_LEFT_OUT]
         left_out = tuple(lessons_marked(answered, index, leave_out=True))
-        yield "squad", Lessons(index, tuple(lessons_marked(lessons, index)), ranking=1.0, quoting=0.3, refusing=0.3)
-        yield "squad left out", Lessons(index, left_out, ranking=0.0, quoting=0.0, refusing=0.3)
+        yield "squad", Lessons(index, tuple(lessons_marked(lessons, index)), ranking=0.3, quoting=0.3, refusing=0.1)
+        yield "squad left out", Lessons(index, left_out, ranking=0.0, quoting=0.0, refusing=0.1)
     if options.tatqa is not None:
         index, lessons = _indexed(read_tatqa(options.tatqa), options.work / "tatqa")
         yield "tatqa", Lessons(index, tuple(lessons_marked(lessons, index)), ranking=0.0, quoting=0.3, refusing=0.0)

@@ -34,8 +34,8 @@ TOTAL_WEIGHT = 1000.0  # so that a penalty means the same whatever the number of
 # Our own papers are of one council and the public texts of none, so no example can teach what these weigh.
 FIXED_RANKING = {"place": 0.6, "place missed": -0.8}
 FIXED_REFUSING = {"place missed": -1.5}
-RANK_PENALTY, SURE_PENALTY = 1.0, 0.003  # scikit-learn's C: smaller keeps the weights nearer to zero
-WRONGLY_REFUSED = 0.06  # the share of answered examples over our own papers that the threshold gives up
+RANK_PENALTY, SURE_PENALTY = 1.0, 0.01  # scikit-learn's C: smaller keeps the weights nearer to zero
+WRONGLY_REFUSED = 0.05  # the share of answered examples over our own papers that the threshold gives up
 
 
 @dataclass(frozen=True, slots=True)
