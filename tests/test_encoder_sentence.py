@@ -14,7 +14,7 @@ from index.encoder_sentence import Prompts, SentenceEncoder, published_prompts
 from index.errors import EncoderError
 from index.reranker import load_reranker
 
-WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] query passage : ask the levy on skips trees were felled".split()  # noqa: SIM905
+WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] query passage : ask the levy on skips trees were felled ##s".split()  # noqa: SIM905
 SMALL = BertConfig(
     vocab_size=len(WORDS),
     hidden_size=8,
@@ -51,7 +51,7 @@ def test_a_folder_with_a_model_is_an_encoder(tmp_path: Path, bert: Path) -> None
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
     np.testing.assert_allclose(encoder.encode_question("the levy on skips"), vectors[0], atol=1e-5)
     assert encoder.name.startswith(f"{tmp_path / 'own'}@")
-    assert "levy" in encoder.words
+    assert encoder.words == {"query", "passage", "ask", "the", "levy", "skips", "trees", "were", "felled"}
 
 
 @pytest.mark.model
