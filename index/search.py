@@ -20,10 +20,11 @@ from index.looks import Asked
 from index.models import Answer, Citation, Filters, Hit, Mode, Question, Ranking
 from index.question import councils_written_out, read_question, telling_words
 from index.refusal import nothing_found, why_not
+from index.reranker import CrossEncoder, load_reranker, reranked
 from index.settings import Settings, load_settings
 from index.store import Generation, current_generation, open_generation
 from index.timeline import Moment, moments
-from index.twins import Found, TwinRun, gather, named_everywhere, places_holding, printed_twice, standing
+from index.twins import Found, Standing, TwinRun, gather, named_everywhere, places_holding, printed_twice, standing
 from index.understood import left_alone, without
 from index.weights import load_weights
 from index.words import words
@@ -32,6 +33,7 @@ from ingest.models import Page, Paper, PaperKind, Passage, TextSource, Unread
 __all__ = ["SearchIndex", "ask", "open_index"]
 
 QUOTED_FROM = 5  # how many of the best passages are quoted from, and say whether there is an answer
+RERANKED = 20  # how many of them a cross-encoder reads, where one is set
 FOLLOWED = 40  # passages among which each date's quote is chosen
 MOST_SHOWN = 3  # for each passage to show, so many are fetched, for some say the same
 
@@ -42,7 +44,8 @@ Floats = NDArray[np.float64]
 class SearchIndex:
     """One generation of the index with its encoder. Never changes; safe to share between threads."""
 
-    def __init__(self, generation: Generation, encoder: Encoder) -> None:
+    def __init__(self, generation: Generation, encoder: Encoder, *, reranker: CrossEncoder | None = None) -> None:
+        """`reranker`, where there is one, has the last word on the best passages of full mode."""
         if generation.encoder_name != encoder.name:
             raise OtherEncoderError(
                 f"The index in {generation.directory} was made by the encoder {generation.encoder_name}, not by "
@@ -50,6 +53,7 @@ class SearchIndex:
             )
         self._generation = generation
         self._finder = Finder(generation, encoder)
+        self._reranker = reranker
 
     @property
     def generation(self) -> str:
@@ -185,8 +189,11 @@ class SearchIndex:
     def _hits(self, asked: Asked, *, k: int, mode: Mode, filters: Filters) -> tuple[Hit, ...]:
         if not asked.question.text.strip() or k < 1:
             return ()
-        ranking, signals = self._finder.rank(asked, mode, most=MOST_SHOWN * k, allowed=self._allowed(filters))
-        return self._shown(asked.question, ranking, signals, k=k)
+        reranker = self._reranker if mode is Mode.FULL else None
+        most = max(k, RERANKED) if reranker else k
+        ranking, signals = self._finder.rank(asked, mode, most=MOST_SHOWN * most, allowed=self._allowed(filters))
+        hits = self._shown(asked, ranking, signals, k=most)
+        return reranked(reranker, asked.question, hits, most=RERANKED)[:k] if reranker else hits
 
     def examine(self, question: str, *, without: frozenset[str] = frozenset()) -> Examined:
         """The rows that full mode would rank, with their features; for learning weights and for looking closely.
@@ -220,25 +227,22 @@ class SearchIndex:
         return passing[self._generation.paper_of_row]
 
     def _shown(
-        self, question: Question, ranking: Ranking, signals: Mapping[str, Sequence[float]], *, k: int
+        self, asked: Asked, ranking: Ranking, signals: Mapping[str, Sequence[float]], *, k: int
     ) -> tuple[Hit, ...]:
         """Hits for the ranking's rows; of those that say the same, the one to cite, which names the others."""
-        passages = self._generation.passages(ranking.rows)
-        papers = [self._generation.papers[self._generation.paper_of_row[row]] for row in ranking.rows]
-        found = [
-            self._found(paper, page, passage.text) for paper, (passage, page) in zip(papers, passages, strict=True)
-        ]
+        looks = self._finder.look(asked, ranking.rows)
+        found = [self._found(look.paper, look.page, look.passage.text) for look in looks]
         return tuple(
             Hit(
                 found[group.cited].paper,
                 found[group.cited].page,
-                passages[group.cited][0],
+                looks[group.cited].passage,
                 ranking.rows[group.cited],
                 ranking.scores[group.rank],  # the best of the group's, so that scores go on descending
                 {name: float(values[group.cited]) for name, values in signals.items()},
                 self._also_in(found[group.cited], [found[other] for other in group.others]),
             )
-            for group in gather(found, question=question)[:k]
+            for group in gather(found, question=asked.question)[:k]
         )
 
     def _also_in(self, cited: Found, others: Sequence[Found]) -> tuple[tuple[str, int | None], ...]:
@@ -258,17 +262,26 @@ class SearchIndex:
     def _found(self, paper: Paper, page: Page, words: str) -> Found:
         if paper.kind is not PaperKind.MINUTES:
             return Found(paper, page, words)
-        pages = self._generation.pages(paper.id)
-        return Found(paper, page, words, standing(paper, pages[0].text, pages[-1].text))
+        if paper.id not in self._standings:
+            first, last = self._generation.ends_of(paper.id)
+            self._standings[paper.id] = standing(paper, first.text, last.text)
+        return Found(paper, page, words, self._standings[paper.id])
+
+    @cached_property
+    def _standings(self) -> dict[str, Standing]:
+        """Of each paper of minutes that was found so far, by its id."""
+        return {}
 
     def _why_not(self, question: Question, hits: Sequence[Hit]) -> str:
         return why_not(question, hits, known=self._generation.terms.numbers)
 
     def _stranger(self, question: Question) -> str | None:
         """A council that the question writes out by name and that no paper is of; None where papers name no council."""
+        named = councils_written_out(question.searched)
         known = frozenset(word for name in self._councils for word in telling_words(name))
+        if not (named and known):
+            return None
         titles = frozenset(word for paper in self.papers for word in words(paper.title))
-        named = councils_written_out(question.searched) if known else ()
         return next((name for name in named if not telling_words(name) & (known | titles)), None)
 
 
@@ -279,7 +292,8 @@ def open_index(directory: str | Path | None = None, *, settings: Settings | None
     """
     chosen = settings or load_settings()
     generation = open_generation(Path(directory) if directory is not None else chosen.index)
-    return SearchIndex(generation, load_encoder(chosen.encoder))
+    reranker = load_reranker(chosen.reranker) if chosen.reranker else None
+    return SearchIndex(generation, load_encoder(chosen.encoder), reranker=reranker)
 
 
 def ask(

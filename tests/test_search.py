@@ -1,16 +1,20 @@
 """Questions asked of a small index whose encoder is computable: what is found, filtered, folded, cited and refused."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from computable import ComputableEncoder, PoolInThisProcess, write_papers
+from numpy.typing import NDArray
 
 import index.reading
 from index import NoIndexError, OtherEncoderError, SearchIndex, open_index
 from index.build import build_index
 from index.models import Filters, Mode
+from index.reranker import reranked
 from index.settings import Settings
 from index.store import open_generation
 
@@ -311,3 +315,30 @@ def test_a_place_that_no_paper_has_is_no_misspelt_word(tmp_path: Path, monkeypat
     opened = SearchIndex(open_generation(tmp_path / "index"), encoder)
     assert opened.understand("the worcking group").searched == "the working group"
     assert opened.understand("residents of woking").mended == ()
+
+
+class Backwards:
+    """Reads nothing: the later a passage is given, the better it finds it."""
+
+    def scores(self, question: str, passages: Sequence[str]) -> NDArray[np.float32]:
+        return np.arange(len(passages), dtype=np.float32)
+
+
+def test_a_reranker_has_the_last_word_in_full_mode_and_no_other(papers: SearchIndex, directory: Path) -> None:
+    asked = SearchIndex(open_generation(directory), ComputableEncoder(), reranker=Backwards())
+    question = "How many trees were felled after the storm?"
+    as_found = [hit.row for hit in papers.search(question, k=20)]
+    turned = asked.search(question, k=20)
+    assert len(as_found) > 1
+    assert [hit.row for hit in turned] == as_found[::-1]
+    assert [hit.score for hit in turned] == list(range(len(turned) - 1, -1, -1))
+    assert asked.search(question, k=2) == turned[:2]
+    assert asked.search(question, k=20, mode=Mode.HYBRID) == papers.search(question, k=20, mode=Mode.HYBRID)
+
+
+def test_passages_behind_the_reranked_keep_their_order_below_them(papers: SearchIndex) -> None:
+    hits = papers.search("How many trees were felled after the storm?", k=20)
+    assert len(hits) > 2
+    found = reranked(Backwards(), papers.understand("How many trees were felled after the storm?"), hits, most=2)
+    assert [hit.row for hit in found] == [hits[1].row, hits[0].row, *(hit.row for hit in hits[2:])]
+    assert all(one.score >= other.score for one, other in pairwise(found))
