@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import faiss
@@ -21,6 +22,10 @@ class DenseIndex:
 
     def __init__(self, index: faiss.Index) -> None:
         self._index = index
+        # The vectors where faiss keeps them. They are gone with the index, so none is handed out but as a copy.
+        size, dimensions = int(index.ntotal), int(index.d)
+        stored = faiss.rev_swig_ptr(index.get_xb(), size * dimensions) if size else np.zeros(0, np.float32)  # type: ignore[attr-defined]
+        self._vectors: Vectors = stored.reshape(size, dimensions)
 
     @classmethod
     def build(cls, vectors: Vectors) -> DenseIndex:
@@ -44,6 +49,8 @@ class DenseIndex:
             return Ranking((), ())
         query = np.ascontiguousarray(vector.reshape(1, -1), dtype=np.float32)
         k = min(k, len(self))
+        # One question is one thread's work; more of them wait for one another longer than they search.
+        faiss.omp_set_num_threads(1)
         if allowed is None:
             scores, rows = self._index.search(query, k)
         else:
@@ -55,9 +62,12 @@ class DenseIndex:
 
     def vectors(self, begin: int, end: int) -> Vectors:
         """Rows begin to end, end not included, as an array of unit vectors."""
-        if end <= begin:
-            return np.zeros((0, self.dimensions), dtype=np.float32)
-        return np.asarray(self._index.reconstruct_n(begin, end - begin), dtype=np.float32)
+        return self._vectors[begin:end].copy()
+
+    def cosines(self, rows: Sequence[int], vector: Vectors) -> NDArray[np.float64]:
+        """The cosine of each of these rows with the unit vector, in their order."""
+        # One by one, as a row's product differs in its last digits with the rows that it is multiplied with.
+        return np.array([float(self._vectors[row] @ vector) for row in rows], dtype=np.float64)
 
     def save(self, file: Path) -> None:
         """Raises OSError when the file can't be written."""

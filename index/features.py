@@ -5,8 +5,8 @@ Every feature lies between -1 and 1 or near it, and means the same for an index 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from ingest.models import Paper
 __all__ = ["PASSAGE_FEATURES", "SURE_FEATURES", "UNIT_FEATURES", "passage_features", "sure_features", "unit_features"]
 
 Floats = NDArray[np.float64]
+Marks = NDArray[np.bool_]
 
 UNIT_FEATURES = (
     "cosine",
@@ -82,46 +83,64 @@ SURE_FEATURES = (
 
 SHORT_PASSAGE = 120  # characters
 SHORT_UNIT, LONG_UNIT = 6, 45  # words
+DIGIT = r"\d¹²³⁰⁴-⁹₀-₉"
+WITH_DIGIT = re.compile(rf"(?<!\S)[^\s{DIGIT}]*[{DIGIT}]\S*")
 UNIT_SCALE = 5.0  # brings the units' score to about the size of the other features
 
 
 def unit_features(asked: Asked, looks: Sequence[Look], held: Held) -> Floats:
     """One row a unit, look by look, one column for each of UNIT_FEATURES. The looks are in the order of their rank."""
-    coverage, likely = asked.share(held.units), asked.share(held.units_likely)
-    rows = np.zeros((len(held.units), len(UNIT_FEATURES)))
     figures = {term for term in asked.terms if term[0].isdigit()}
-    for place, look in enumerate(looks):
-        begin, end = int(held.starts[place]), int(held.starts[place + 1])
-        units = held.units[begin:end]
-        padded = np.vstack([np.zeros_like(units[:1]), units, np.zeros_like(units[:1])])
-        near = padded[:-2] | padded[1:-1] | padded[2:]
-        cosine = look.vectors @ asked.vector if len(look.vectors) else np.zeros(end - begin)
-        around, context = asked.share(near), asked.share(units | held.context[place])
-        texts = [look.page.text[first:last] for first, last in look.passage.units] or [""]
-        for unit, text in enumerate(texts):
-            count, marked = len(text.split()), marker(asked.question, text)
-            rows[begin + unit] = (
-                cosine[unit],
-                coverage[begin + unit],
-                likely[begin + unit],
-                around[unit],
-                context[unit],
-                marked,
-                marked * cosine[unit],
-                1.0 if _new_figure(text, figures) else 0.0,
-                1.0 if count < SHORT_UNIT else 0.0,
-                1.0 if count > LONG_UNIT else 0.0,
-                1.0 if text.rstrip().endswith("?") else 0.0,
-                1.0 if unit == 0 else 0.0,
-                1.0 / (1 + place),
-            )
-    return rows
+    counts = np.diff(held.starts)
+    texts = [text for look in looks for text in _unit_texts(look)]
+    words = np.array([len(text.split()) for text in texts])
+    marked = np.array([marker(asked.question, text) for text in texts])
+    cosine = np.concatenate([_cosines(asked, look) for look in looks])
+    columns = {
+        "cosine": cosine,
+        "coverage": asked.share(held.units),
+        "likely coverage": asked.share(held.units_likely),
+        "neighbours": asked.share(held.units | _before(held) | _after(held)),
+        "context": asked.share(held.units | np.repeat(held.context, counts, axis=0)),
+        "marker": marked,
+        "marked cosine": marked * cosine,
+        "new figure": np.array([_new_figure(text, figures) for text in texts]),
+        "short": words < SHORT_UNIT,
+        "long": words > LONG_UNIT,
+        "asks": np.array([text.rstrip().endswith("?") for text in texts]),
+        "first": np.isin(np.arange(len(texts)), held.starts),
+        "passage": np.repeat(1.0 / np.arange(1, len(looks) + 1), counts),
+    }
+    return np.column_stack([columns[name] for name in UNIT_FEATURES]).astype(np.float64)
+
+
+def _unit_texts(look: Look) -> list[str]:
+    return [look.page.text[begin:end] for begin, end in look.passage.units] or [""]
+
+
+def _cosines(asked: Asked, look: Look) -> Floats:
+    """Of each of the look's units, 0 for the one of a passage without any."""
+    return np.asarray(look.vectors @ asked.vector if len(look.vectors) else np.zeros(len(look.units)), np.float64)
+
+
+def _before(held: Held) -> Marks:
+    """For each unit what the one before it holds; nothing for the first of a look."""
+    before = np.zeros_like(held.units)
+    before[1:] = held.units[:-1]
+    before[held.starts[:-1]] = False
+    return before
+
+
+def _after(held: Held) -> Marks:
+    """For each unit what the one after it holds; nothing for the last of a look."""
+    after = np.zeros_like(held.units)
+    after[:-1] = held.units[1:]
+    after[held.starts[1:] - 1] = False
+    return after
 
 
 def _new_figure(text: str, asked: set[str]) -> bool:
-    return any(char.isdigit() for char in text) and bool(
-        {word.strip(".,;:!?()[]£$%").replace(",", "") for word in text.split() if any(map(str.isdigit, word))} - asked
-    )
+    return any(word.strip(".,;:!?()[]£$%").replace(",", "") not in asked for word in WITH_DIGIT.findall(text))
 
 
 def passage_features(
@@ -198,11 +217,8 @@ def sure_features(
 
 def _windows(asked: Asked, held: Held) -> Floats:
     """The coverage of the best two units in a row of each look."""
-    best = np.zeros(len(held.starts) - 1)
-    for place, (begin, end) in enumerate(pairwise(held.starts)):
-        units = held.units[begin:end]
-        best[place] = asked.share(units[:-1] | units[1:] if len(units) > 1 else units).max()
-    return best
+    # The last unit of a look stands alone, and holds no more than with the one before it.
+    return np.asarray(np.maximum.reduceat(asked.share(held.units | _after(held)), held.starts[:-1]))
 
 
 def _phrases(pairs: Sequence[tuple[int, int]], sequence: NDArray[np.int64]) -> float:
@@ -210,11 +226,12 @@ def _phrases(pairs: Sequence[tuple[int, int]], sequence: NDArray[np.int64]) -> f
     if not pairs:
         return 0.0
     places = np.flatnonzero(sequence >= 0)
+    asked = list(zip(places.tolist(), sequence[places].tolist(), strict=True))
     near = set()
-    for first, place in enumerate(places):
-        for other in places[first + 1 : first + 4]:
+    for first, (place, term) in enumerate(asked):
+        for other, another in asked[first + 1 : first + 4]:
             if other - place <= 3:
-                near |= {(sequence[place], sequence[other]), (sequence[other], sequence[place])}
+                near |= {(term, another), (another, term)}
     return sum(pair in near for pair in pairs) / len(pairs)
 
 
@@ -243,6 +260,9 @@ def _dates(question: Question, looks: Sequence[Look]) -> tuple[Floats, Floats]:
 
 
 def _date(question: Question, look: Look) -> float:
+    day = look.paper.meeting_date
+    if any(day is not None and begin <= day <= end for begin, end in question.dates):
+        return 1.0  # as date_match() would say, whatever the words name
     said = " ".join((look.passage.text, *look.passage.headings, *look.passage.columns, look.paper.title))
     return date_match(question, paper_date=look.paper.meeting_date, named=tuple(periods(said)))
 

@@ -22,6 +22,7 @@ from index.vocabulary import Expansion, Vocabulary
 from index.weights import load_weights
 from index.words import content_words, stem, terms
 from ingest.councils import PLACE_WORDS
+from ingest.models import Page, Passage
 
 __all__ = ["Examined", "Finder"]
 
@@ -105,38 +106,40 @@ class Finder:
         """The rows that full mode ranks by their features, and these."""
         return self._examined(asked, *self._candidates(asked, allowed))
 
-    def look(self, rows: Sequence[int]) -> tuple[Look, ...]:
-        """A look at each row, in their order."""
+    def look(self, asked: Asked, rows: Sequence[int]) -> tuple[Look, ...]:
+        """A look at each row, in their order; at a row that was looked at for this question, the same look."""
+        new = [row for row in rows if row not in asked.looked]
+        for row, (passage, page) in zip(new, self._generation.passages(new), strict=True):
+            asked.looked[row] = self._look(row, passage, page)
+        return tuple(asked.looked[row] for row in rows)
+
+    def _look(self, row: int, passage: Passage, page: Page) -> Look:
         generation = self._generation
-        looks = []
-        for row, (passage, page) in zip(rows, generation.passages(rows), strict=True):
-            ordinal = int(generation.paper_of_row[row])
-            title, about = self._paper_numbers(ordinal)
-            units = range(int(generation.unit_starts[row]), int(generation.unit_starts[row + 1]))
-            looks.append(
-                Look(
-                    generation.papers[ordinal],
-                    page,
-                    passage,
-                    generation.units_of(row),
-                    tuple(generation.bags.units[unit] for unit in units) or (np.zeros(0, np.int32),),
-                    np.concatenate([title, generation.bags.headings[row]]),
-                    np.concatenate([about, generation.bags.columns[row]]),
-                )
-            )
-        return tuple(looks)
+        ordinal = int(generation.paper_of_row[row])
+        title, about = self._paper_numbers(ordinal)
+        units = range(int(generation.unit_starts[row]), int(generation.unit_starts[row + 1]))
+        return Look(
+            generation.papers[ordinal],
+            page,
+            passage,
+            generation.units_of(row),
+            tuple(generation.bags.units[unit] for unit in units) or (np.zeros(0, np.int32),),
+            np.concatenate([title, generation.bags.headings[row]]),
+            np.concatenate([about, generation.bags.columns[row]]),
+        )
 
     def units(self, asked: Asked, rows: Sequence[int]) -> Floats:
         """UNIT_FEATURES of the units of these rows, one after another; the rows are in the order of their rank."""
-        looks = self.look(rows)
+        looks = self.look(asked, rows)
         return unit_features(asked, looks, look_closely(asked, looks, self._generation.words))
 
     def sureness(self, asked: Asked, rows: Sequence[int]) -> Floats:
         """SURE_FEATURES of the best rows, best first, whichever mode found them. Raises ValueError without rows."""
         if not rows:
             raise ValueError("nothing was found, so there is nothing to be sure of")
-        looks = self.look(rows)
-        held, units, features = self._features(asked, looks, rows)
+        looks = self.look(asked, rows)
+        bm25, cosine = self._bm25(asked)[list(rows)], self._generation.vectors.cosines(rows, asked.vector)
+        held, units, features = self._features(asked, looks, bm25=bm25, cosine=cosine)
         weights = dict(zip(asked.terms, asked.weights, strict=True))
         unknown = sum(weight for term, weight in weights.items() if not len(self._generation.terms.rows_with(term)))
         share = float(unknown / sum(weights.values())) if weights else 1.0
@@ -164,7 +167,7 @@ class Finder:
         if not rows:
             return [], {}
         bm25 = scores[rows]
-        cosine = self._cosines(asked, rows)
+        cosine = generation.vectors.cosines(rows, asked.vector)
         return rows, {
             "lexical": scaled(np.maximum(bm25, 0.0)),
             "dense": scaled(cosine),
@@ -175,10 +178,6 @@ class Finder:
     def _bm25(self, asked: Asked) -> Floats:
         """The BM25 score of every row."""
         return self._generation.terms.scores(asked.question.terms)
-
-    def _cosines(self, asked: Asked, rows: Sequence[int]) -> Floats:
-        vectors = self._generation.vectors
-        return np.array([float(vectors.vectors(row, row + 1)[0] @ asked.vector) for row in rows])
 
     def _rows_by_unit(self, asked: Asked, allowed: Mask | None) -> set[int]:
         """Rows of the sentences, items and table rows nearest to the question."""
@@ -208,11 +207,13 @@ class Finder:
         first = signals["lexical"] * 0.5 + signals["dense"] * 0.5 + 0.5 * self._coverage(asked, rows)
         keep = sorted(np.lexsort((np.asarray(rows), -first))[:LOOKED_AT])
         kept = tuple(rows[place] for place in keep)
-        looks = self.look(kept)
-        _, _, features = self._features(asked, looks, kept)
+        looks = self.look(asked, kept)
+        _, _, features = self._features(asked, looks, bm25=signals["bm25"][keep], cosine=signals["cosine"][keep])
         return Examined(asked, kept, looks, features)
 
-    def _features(self, asked: Asked, looks: Sequence[Look], rows: Sequence[int]) -> tuple[Held, Floats, Floats]:
+    def _features(
+        self, asked: Asked, looks: Sequence[Look], *, bm25: Floats, cosine: Floats
+    ) -> tuple[Held, Floats, Floats]:
         """What the looks hold, the features of their units, and their own."""
         held = look_closely(asked, looks, self._generation.words)
         units = unit_features(asked, looks, held)
@@ -220,8 +221,8 @@ class Finder:
             asked,
             looks,
             held,
-            bm25=self._bm25(asked)[list(rows)],
-            cosine=self._cosines(asked, rows),
+            bm25=bm25,
+            cosine=cosine,
             units=units,
             unit_weights=load_weights().unit.weights,
         )

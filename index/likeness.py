@@ -45,7 +45,10 @@ class WordVectors:
 
     def likeness(self, numbers: NDArray[np.int32], vectors: Vectors) -> NDArray[np.float32]:
         """The cosine of each of these terms (rows) with each of the given unit vectors (columns)."""
-        cosines: NDArray[np.float32] = self.vectors(numbers) @ vectors.T
+        if not len(self):
+            return np.zeros((len(numbers), len(vectors)), dtype=np.float32)
+        cosines: NDArray[np.float32] = self._vectors[np.maximum(numbers, 0)] @ vectors.T
+        cosines[numbers < 0] = 0
         return cosines
 
     def save(self, file: Path) -> None:

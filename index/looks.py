@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -33,7 +33,7 @@ class Asked:
 
     `numbers` (and `word_vectors`, a row each) are those of `terms` and then of every term of `instead`; a number is
     -1 and a vector zero where the papers have no such word. `instead` pairs places in `terms` with places in
-    `numbers`: all of the latter together say what the former say.
+    `numbers`: all of the latter together say what the former say. `looked` are the looks taken for it, by row.
     """
 
     question: Question
@@ -43,6 +43,7 @@ class Asked:
     numbers: Numbers
     word_vectors: Vectors
     instead: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] = ()
+    looked: dict[int, Look] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def pairs(self) -> tuple[tuple[int, int], ...]:

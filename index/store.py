@@ -173,14 +173,50 @@ class Generation:
         )
         return tuple(_page(paper_id, row) for row in rows)
 
+    def ends_of(self, paper_id: str) -> tuple[Page, Page]:
+        """The first and the last page of a paper, which may be one. Raises KeyError for an unknown id."""
+        rows = self._rows(
+            "SELECT number, label, text, source, places FROM pages WHERE paper = :paper AND position IN ("
+            " (SELECT MIN(position) FROM pages WHERE paper = :paper),"
+            " (SELECT MAX(position) FROM pages WHERE paper = :paper)) ORDER BY position",
+            {"paper": self._ordinals[paper_id]},
+        )
+        return _page(paper_id, rows[0]), _page(paper_id, rows[-1])
+
     def passages(self, rows: Sequence[int]) -> tuple[tuple[Passage, Page], ...]:
         """Passages by row, each with its page, in the order asked for. Raises KeyError for an unknown row."""
-        return tuple(self._passage(row) for row in rows)
+        found = self._rows(
+            "SELECT row, passages.paper, page, start, end, headings, columns, units,"
+            " number, label, text, source, places FROM passages"
+            " JOIN pages ON pages.paper = passages.paper AND position = page"
+            " WHERE row IN (SELECT value FROM json_each(?))",
+            (json.dumps([int(row) for row in rows]),),
+        )
+        pages: dict[tuple[int, int], Page] = {}
+        passages: dict[int, tuple[Passage, Page]] = {}
+        for row, ordinal, position, start, end, headings, columns, units, *printed in found:
+            place = ordinal, position
+            if place not in pages:
+                pages[place] = _page(self.papers[ordinal].id, printed)
+            page = pages[place]
+            passage = Passage(
+                page.paper_id,
+                page.number,
+                start,
+                end,
+                page.text[start:end],
+                tuple(json.loads(headings)),
+                tuple(json.loads(columns)),
+                tuple((begin, finish) for begin, finish in json.loads(units)),
+            )
+            passages[row] = passage, page
+        return tuple(passages[row] for row in rows)
 
     def passages_of(self, paper_id: str) -> tuple[tuple[int, Passage], ...]:
         """(row, passage) of a paper in reading order. Raises KeyError for an unknown id."""
         found = self._rows("SELECT row FROM passages WHERE paper = ? ORDER BY row", (self._ordinals[paper_id],))
-        return tuple((row, self._passage(row)[0]) for (row,) in found)
+        rows = [row for (row,) in found]
+        return tuple((row, passage) for row, (passage, _) in zip(rows, self.passages(rows), strict=True))
 
     def twins_of(self, paper_id: str, number: int | None) -> tuple[tuple[Paper, Page], ...]:
         """Pages of other papers that share many of a page's words, most first. Raises KeyError for an unknown id."""
@@ -256,30 +292,6 @@ class Generation:
             tuple(Unread(*row) for row in unread),
         )
 
-    def _passage(self, row: int) -> tuple[Passage, Page]:
-        found = self._rows(
-            "SELECT papers.id, passages.start, passages.end, headings, columns, units,"
-            " pages.number, label, text, source, places"
-            " FROM passages JOIN papers ON papers.ordinal = passages.paper"
-            " JOIN pages ON pages.paper = passages.paper AND pages.position = passages.page WHERE row = ?",
-            (int(row),),
-        )
-        if not found:
-            raise KeyError(row)
-        paper_id, start, end, headings, columns, units, *page_row = found[0]
-        page = _page(paper_id, page_row)
-        passage = Passage(
-            paper_id,
-            page.number,
-            start,
-            end,
-            page.text[start:end],
-            tuple(json.loads(headings)),
-            tuple(json.loads(columns)),
-            tuple((begin, finish) for begin, finish in json.loads(units)),
-        )
-        return passage, page
-
     def _papers(self) -> Iterator[Paper]:
         stated = self._stated()
         for ordinal, *row in self._rows(
@@ -315,7 +327,7 @@ class Generation:
             found.setdefault(ordinal, {})[name] = value
         return found
 
-    def _rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
+    def _rows(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
         with self._lock:
             return self._database.execute(query, values).fetchall()
 

@@ -220,6 +220,7 @@ class _Said:
         self.words = 0
         for word in set(WORD.findall(self._text.lower().replace(",", ""))):
             self.words |= bits.get(word) or bits.setdefault(word, 1 << len(bits))
+        self.size = self.words.bit_count()
 
     @cached_property
     def _tokens(self) -> list[str]:
@@ -244,8 +245,9 @@ class _Said:
         return tuple(filter(None, map(_fact, self._tokens)))
 
     def likeness(self, other: _Said) -> float:
+        """The share of words in common, Jaccard's."""
         common = (self.words & other.words).bit_count()
-        return common / max(1, self.words.bit_count() + other.words.bit_count() - common)
+        return common / max(1, self.size + other.size - common)
 
     def agrees(self, other: _Said) -> bool:
         """Whether both deny the same, and the names and facts of one are all in the other."""
@@ -325,6 +327,8 @@ def preferred(candidates: Sequence[Found], *, question: Question | None = None) 
     """
     if not candidates:
         raise ValueError("there is nothing to choose from")
+    if len(candidates) == 1:
+        return 0
     periods = question.dates if question else ()
     weigh_standing = not _asks_for_draft(question)
 

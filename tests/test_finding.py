@@ -168,7 +168,7 @@ def test_a_look_has_the_terms_of_units_title_and_kind(finder: Finder, generation
     def said(numbers: Sequence[int]) -> list[str]:
         return [generation.terms.vocabulary[number] for number in numbers]
 
-    four, zero = finder.look((4, 0))
+    four, zero = finder.look(ready(finder, "levy"), (4, 0))
     assert [said(unit) for unit in four.units] == [["corpor", "parent", "panel", "cpp", "met"], ["close", "noon"]]
     assert (said(four.headings), said(four.around)) == (["panel"], [])
     assert said(zero.headings) == ["fee"]
