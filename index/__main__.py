@@ -100,9 +100,15 @@ def _ask(given: argparse.Namespace) -> int:
     from index.models import Mode
     from index.present import answer_data, answer_text
 
+    from index.refusal import searched
+
     filters = _filters(given)
-    answer = _open(given).ask(given.question, k=given.k, mode=Mode(given.mode), filters=filters)
+    index = _open(given)
+    answer = index.ask(given.question, k=given.k, mode=Mode(given.mode), filters=filters)
     _print(answer_data(answer) if given.json else answer_text(answer))
+    if answer.refusal and not given.json:
+        days = [paper.meeting_date for paper in index.papers if paper.meeting_date]
+        _print(f"\n{searched(len(index.papers), len(index), days)}")
     return 0
 
 

@@ -25,6 +25,7 @@ Idf = Callable[[str], float]
 Floats = NDArray[np.float64]
 
 LEANS_BACK = re.compile(r"^(?:This|These|Those|They|It|He|She|That|Such|Both|The (?:former|latter))\b")
+LABEL = re.compile(r"\W*(?:\d+(?:\.\d+)*[.)]?\s+)?[^.;:!?\d£%]{1,60}")  # a heading says nothing beside a quote
 CLAUSE = re.compile(r"[;:,–—]\s|\s(?=(?:and|but|which|who|with|whilst|while|following)\s)|\n")
 
 
@@ -80,6 +81,7 @@ def choose_quotes(question: Question, hits: Sequence[Hit], *, units: Floats, idf
             (other.score + NEARNESS * _touches(other, chosen), -place)
             for place, other in enumerate(ranked)
             if other.words <= left
+            and not LABEL.fullmatch(other.quote)
             and not any(_overlap(other, one) for one in chosen)
             and not (spread and any(other.hit.paper.id == one.hit.paper.id for one in chosen))
         ]
