@@ -56,6 +56,11 @@ MARKERS: dict[Want, re.Pattern[str]] = {
 UNITS = {Measure.SHARE: PER_CENT, Measure.MONEY: MONEY, Measure.TIME: TIME}
 
 
+# The number of the paragraph itself is no figure that answers.
+NOT_FIGURES = re.compile(r"\A\W*(?:\d+(?:\.\d+)*[.)]?|\([a-z0-9]{1,3}\))\s+")
+NUMBER = re.compile(r"\d[\d,.]*")
+
+
 def marker(question: Question, text: str) -> float:
     """1 when the text holds the kind of thing that is wanted, 0.5 when in another measure, 0 when it does not.
 
@@ -64,7 +69,17 @@ def marker(question: Question, text: str) -> float:
     pattern = MARKERS.get(question.wants)
     if pattern is None:
         return 0.5
+    if question.wants is Want.FIGURE:
+        text = _without_numbers_of(question, NOT_FIGURES.sub(" ", text))
     if not pattern.search(text):
         return 0.0
     unit = UNITS.get(question.measure) if question.measure and question.wants is Want.FIGURE else None
     return 0.5 if unit is not None and not unit.search(text) else 1.0
+
+
+def _without_numbers_of(question: Question, text: str) -> str:
+    """The text without the numbers that the question itself names: to say them again is no answer."""
+    said = {match.group().rstrip(",.") for match in NUMBER.finditer(question.text)}
+    return (
+        NUMBER.sub(lambda match: " " if match.group().rstrip(",.") in said else match.group(), text) if said else text
+    )

@@ -17,7 +17,8 @@ from index.errors import OtherEncoderError
 from index.facets import passes
 from index.finding import Examined, Finder
 from index.looks import Asked
-from index.models import Answer, Citation, Filters, Hit, Mode, Question, Ranking
+from index.markers import marker
+from index.models import Answer, Citation, Filters, Hit, Mode, Question, Ranking, Want
 from index.question import councils_written_out, read_question, telling_words
 from index.refusal import nothing_found, why_not
 from index.reranker import CrossEncoder, load_reranker, reranked
@@ -157,6 +158,8 @@ class SearchIndex:
         citations: tuple[Citation, ...] = ()
         if sure >= load_weights().threshold:
             citations = choose_quotes(understood, looked_at, units=self.units(asked, rows), idf=self.idf)
+        if understood.wants is Want.FIGURE and not any(marker(understood, citation.quote) for citation in citations):
+            citations = ()
         if not citations:
             return Answer(understood, (), hits, refusal=self._why_not(understood, looked_at), confidence=sure)
         return Answer(
@@ -278,8 +281,8 @@ class SearchIndex:
     def _stranger(self, question: Question) -> str | None:
         """A council that the question writes out by name and that no paper is of; None where papers name no council."""
         named = councils_written_out(question.searched)
-        known = frozenset(word for name in self._councils for word in telling_words(name))
-        if not (named and known):
+        known = frozenset(word for name in self._councils for word in telling_words(name)) if named else frozenset()
+        if not known:
             return None
         titles = frozenset(word for paper in self.papers for word in words(paper.title))
         return next((name for name in named if not telling_words(name) & (known | titles)), None)
