@@ -99,7 +99,6 @@ def _open(given: argparse.Namespace) -> SearchIndex:
 def _ask(given: argparse.Namespace) -> int:
     from index.models import Mode
     from index.present import answer_data, answer_text
-
     from index.refusal import searched
 
     filters = _filters(given)

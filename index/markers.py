@@ -57,7 +57,7 @@ UNITS = {Measure.SHARE: PER_CENT, Measure.MONEY: MONEY, Measure.TIME: TIME}
 
 
 # The number of the paragraph itself is no figure that answers.
-NOT_FIGURES = re.compile(r"\A\W*(?:\d+(?:\.\d+)*[.)]?|\([a-z0-9]{1,3}\))\s+")
+NOT_FIGURES = re.compile(r"\A\W*(?:\d+(?:\.\d+)+(?! ?[mb]illion\b| ?per cent)|\d+[.)]|\([a-z0-9]{1,3}\))\s+")
 NUMBER = re.compile(r"\d[\d,.]*")
 
 

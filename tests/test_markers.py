@@ -60,3 +60,24 @@ def test_a_count_may_be_any_figure() -> None:
 def test_a_measure_is_asked_of_figures_alone() -> None:
     assert marked("It rose by 12.", Want.CHANGE, Measure.MONEY) == 1.0
     assert marked("It closed because of damp.", Want.REASON, Measure.MONEY) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("5.2 that the fall had been tested.", False),
+        ("27. Arrangements are effective.", False),
+        ("(3) Endorse the plan.", False),
+        ("3.5 million was spent.", True),
+        ("27. It took 12 weeks.", True),
+        ("Three came.", True),
+    ],
+)
+def test_a_paragraphs_own_number_is_no_figure(text: str, holds: bool) -> None:
+    assert bool(marked(text, Want.FIGURE)) is holds
+
+
+def test_a_number_of_the_question_is_no_figure_that_answers_it() -> None:
+    question = Question("How many came in 2024?", ("came", "2024"), wants=Want.FIGURE)
+    assert marker(question, "In 2024 many came.") == 0.0
+    assert marker(question, "In 2024, 1,200 came.") == 1.0
