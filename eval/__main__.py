@@ -111,7 +111,7 @@ def _evaluate(words: Sequence[str], open_index: Callable[[Path], AskableIndex]) 
         print(summary_text(summaries, by_tag=summaries[-1]))
         if stated is not None:
             print(f"\n{reliability_text(stated)}")
-        print(f"\n{misses_text(misses, most=options.misses)}")
+        print(printable(f"\n{misses_text(misses, most=options.misses)}"))
     if options.save:
         save_results(options.save, questions, summaries, {detail.value: stated})
     if options.runs:
@@ -287,7 +287,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _print_json(data: object) -> None:
-    print(json.dumps(data, ensure_ascii=False, indent=2))
+    print(printable(json.dumps(data, ensure_ascii=False, indent=2)))
 
 
 if __name__ == "__main__":

@@ -141,14 +141,15 @@ def answer_markdown(answer: Answer) -> str:
         return "\n".join([*lines, f"No answer: {_escaped(answer.refusal)}", ""])
     for citation in answer.citations:
         if citation.columns:
-            lines.append(f"> ({_escaped(folded(' | '.join(citation.columns)))})")
-        lines += [f"> {_escaped(folded(citation.quote))}", ""]
+            lines.append(f"> ({_escaped(' | '.join(citation.columns))})")
+        lines += [f"> {_escaped(citation.quote)}", ""]
         lines += [f"— {_escaped(cited(citation))} ({_escaped(citation.paper.path)})", ""]
     return "\n".join(lines)
 
 
 def _escaped(text: str) -> str:
-    return text.translate(MARKDOWN_SPECIAL)
+    """On one line, for the name of a file can hold a line's end and begin a heading after it."""
+    return folded(printable(text)).translate(MARKDOWN_SPECIAL)
 
 
 def _place(path: str, page: int | None) -> str:

@@ -86,17 +86,21 @@ def find_sources(
 
     ZIP archives are unpacked into the folder `archives`, which has to stay while their papers are wanted; their papers
     are called archive.zip/inner/name.pdf. Without that folder an archive is passed over.
-    Raises NothingToReadError when a root does not exist. Files whose names begin with a dot, and links that lead out of
-    their folder, are passed over.
+    Raises NothingToReadError when a root does not exist, or has a name that is not UTF-8. Files whose names are not,
+    or begin with a dot, and links that lead out of their folder, are passed over.
     """
     for root in roots:
         if not root.exists():
             raise NothingToReadError(f"{root} does not exist. Give a folder of papers, or a paper.")
+        if (shown := _as_text(str(root.resolve()))) != str(root.resolve()):
+            raise NothingToReadError(f"{shown} has a name that is no text. Rename it, and run the same command again.")
     found: dict[Path, str] = {}
     skipped: list[Unread] = []
     for root in roots:
         for file, name in _files(root, archives):
-            if not file.resolve().is_relative_to(root.resolve() if root.is_dir() else root.resolve().parent):
+            if (shown := _as_text(name)) != name:
+                skipped.append(Unread(shown, None, "has a name, or a folder's name, that is no text; rename it"))
+            elif not file.resolve().is_relative_to(root.resolve() if root.is_dir() else root.resolve().parent):
                 skipped.append(Unread(name, None, "is a link that leads out of its folder"))
             elif file.suffix.lower() in SUFFIXES or file.suffix.lower() == ARCHIVE:
                 found.setdefault(file, name)
@@ -121,6 +125,11 @@ def _files(root: Path, archives: Path | None) -> Iterator[tuple[Path, str]]:
         about = root.is_dir() and file.stem.lower() == "readme"  # says what the folder holds, and is no paper
         if file.is_file() and not hidden and not ours and not about:
             yield file, name
+
+
+def _as_text(name: str) -> str:
+    """The name with a question mark for each byte that is no UTF-8, which Python keeps as half a character."""
+    return name.encode("utf-8", "replace").decode("utf-8")
 
 
 def _from_archive(
