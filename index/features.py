@@ -140,7 +140,7 @@ def _after(held: Held) -> Marks:
 
 
 def _new_figure(text: str, asked: set[str]) -> bool:
-    return any(word.strip(".,;:!?()[]£$%").replace(",", "") not in asked for word in WITH_DIGIT.findall(text))
+    return any(word[0].strip(".,;:!?()[]£$%").replace(",", "") not in asked for word in WITH_DIGIT.finditer(text))
 
 
 def passage_features(

@@ -234,7 +234,7 @@ class Finder:
         rows_with = self._generation.terms.rows_with
         if not asked.terms:
             return np.zeros(len(rows))
-        held = np.column_stack([np.isin(wanted, rows_with(term), assume_unique=True) for term in asked.terms])
+        held = np.column_stack([np.isin(wanted, rows_with(term), kind="table") for term in asked.terms])
         return asked.share(held)
 
     def _paper_numbers(self, ordinal: int) -> tuple[Numbers, Numbers]:

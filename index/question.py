@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 from index.models import Question, Want
 from index.periods import periods
@@ -105,6 +106,7 @@ def councils_written_out(text: str) -> tuple[str, ...]:
     return tuple(name for name in found if telling_words(name) - MEETINGS)
 
 
+@lru_cache(maxsize=2_000)
 def telling_words(name: str) -> frozenset[str]:
     """The words that tell a council's or committee's name from others: "surrey" of "Surrey County Council"."""
     return frozenset(word for word in words(name) if word not in GENERAL_NAME_WORDS and len(word) > 1)

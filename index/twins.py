@@ -213,14 +213,14 @@ def _is_other_matter(one: Paper, other: Paper) -> bool:
 
 
 class _Said:
-    """A text as it is compared. Texts read with the same `bits` have the same bit for the same word."""
+    """A text as it is compared."""
 
-    def __init__(self, text: str, bits: dict[str, int]) -> None:
+    def __init__(self, text: str) -> None:
         self._text = HYPHEN_AT_LINE_END.sub("", text) if "-" in text or "\u00ad" in text else text
-        self.words = 0
-        for word in set(WORD.findall(self._text.lower().replace(",", ""))):
-            self.words |= bits.get(word) or bits.setdefault(word, 1 << len(bits))
-        self.size = self.words.bit_count()
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(WORD.findall(self._text.lower().replace(",", "")))
 
     @cached_property
     def _tokens(self) -> list[str]:
@@ -244,10 +244,13 @@ class _Said:
         """Figures and numerals, in their order."""
         return tuple(filter(None, map(_fact, self._tokens)))
 
-    def likeness(self, other: _Said) -> float:
-        """The share of words in common, Jaccard's."""
-        common = (self.words & other.words).bit_count()
-        return common / max(1, self.size + other.size - common)
+    def is_like(self, other: _Said, *, threshold: float) -> bool:
+        """Whether the share of words in common, Jaccard's, is at least the threshold."""
+        fewer, more = sorted((len(self.words), len(other.words)))
+        if fewer / max(1, more) < threshold:  # as in most of the many pairs, so that no word of them is looked at
+            return False
+        common = len(self.words & other.words)
+        return common / max(1, fewer + more - common) >= threshold
 
     def agrees(self, other: _Said) -> bool:
         """Whether both deny the same, and the names and facts of one are all in the other."""
@@ -300,11 +303,10 @@ def _put_together(
     texts: Sequence[str], *, threshold: float, kept_apart: Callable[[int, int], bool] = lambda one, other: False
 ) -> list[list[int]]:
     """Positions of texts that say the same, each list ascending, the lists by their first."""
-    bits: dict[str, int] = {}
-    said = [_Said(text, bits) for text in texts]
+    said = [_Said(text) for text in texts]
 
     def together(one: int, other: int) -> bool:
-        alike = said[one].likeness(said[other]) >= threshold
+        alike = said[one].is_like(said[other], threshold=threshold)
         return alike and said[one].agrees(said[other]) and not kept_apart(one, other)
 
     groups: list[list[int]] = []
@@ -341,7 +343,7 @@ def preferred(candidates: Sequence[Found], *, question: Question | None = None) 
             weigh_standing and _is_draft(found),
             found.paper.kind is PaperKind.PACK,
             -day.toordinal() if day else 0,
-            -len(_Said(found.text, {}).facts),
+            -len(_Said(found.text).facts),
             -found.paper.pages,
             found.paper.path,
             found.page.number or 0,
@@ -398,9 +400,8 @@ def _shared(approved: Found, draft: Found) -> float:
     """The share of the shorter passage's words that both have; 0 unless one is of minutes that replace the other's."""
     if approved.standing is not Standing.APPROVED or not same_meeting(approved.paper, draft.paper):
         return 0.0
-    bits: dict[str, int] = {}
-    one, other = _Said(approved.text, bits).words, _Said(draft.text, bits).words
-    return (one & other).bit_count() / max(1, min(one.bit_count(), other.bit_count()))
+    one, other = _Said(approved.text).words, _Said(draft.text).words
+    return len(one & other) / max(1, min(len(one), len(other)))
 
 
 def find_twins(pages: Iterable[tuple[str, int | None, str]], *, threshold: float = OVERLAP) -> tuple[TwinPages, ...]:
