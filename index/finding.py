@@ -130,16 +130,15 @@ class Finder:
 
     def units(self, asked: Asked, rows: Sequence[int]) -> Floats:
         """UNIT_FEATURES of the units of these rows, one after another; the rows are in the order of their rank."""
-        looks = self.look(asked, rows)
-        return unit_features(asked, looks, look_closely(asked, looks, self._generation.words))
+        return self._held(asked, rows)[1]
 
     def sureness(self, asked: Asked, rows: Sequence[int]) -> Floats:
         """SURE_FEATURES of the best rows, best first, whichever mode found them. Raises ValueError without rows."""
         if not rows:
             raise ValueError("nothing was found, so there is nothing to be sure of")
-        looks = self.look(asked, rows)
+        held, units = self._held(asked, rows)
         bm25, cosine = self._bm25(asked)[list(rows)], self._generation.vectors.cosines(rows, asked.vector)
-        held, units, features = self._features(asked, looks, bm25=bm25, cosine=cosine)
+        features = self._features(asked, rows, bm25=bm25, cosine=cosine)
         weights = dict(zip(asked.terms, asked.weights, strict=True))
         unknown = sum(weight for term, weight in weights.items() if not len(self._generation.terms.rows_with(term)))
         share = float(unknown / sum(weights.values())) if weights else 1.0
@@ -207,26 +206,30 @@ class Finder:
         first = signals["lexical"] * 0.5 + signals["dense"] * 0.5 + 0.5 * self._coverage(asked, rows)
         keep = sorted(np.lexsort((np.asarray(rows), -first))[:LOOKED_AT])
         kept = tuple(rows[place] for place in keep)
-        looks = self.look(asked, kept)
-        _, _, features = self._features(asked, looks, bm25=signals["bm25"][keep], cosine=signals["cosine"][keep])
-        return Examined(asked, kept, looks, features)
+        features = self._features(asked, kept, bm25=signals["bm25"][keep], cosine=signals["cosine"][keep])
+        return Examined(asked, kept, self.look(asked, kept), features)
 
-    def _features(
-        self, asked: Asked, looks: Sequence[Look], *, bm25: Floats, cosine: Floats
-    ) -> tuple[Held, Floats, Floats]:
-        """What the looks hold, the features of their units, and their own."""
-        held = look_closely(asked, looks, self._generation.words)
-        units = unit_features(asked, looks, held)
-        features = passage_features(
+    def _held(self, asked: Asked, rows: Sequence[int]) -> tuple[Held, Floats]:
+        """What the looks at these rows hold, and the features of their units, worked out once for a question."""
+        together = tuple(rows)
+        if together not in asked.held:
+            looks = self.look(asked, rows)
+            held = look_closely(asked, looks, self._generation.words)
+            asked.held[together] = held, unit_features(asked, looks, held)
+        return asked.held[together]
+
+    def _features(self, asked: Asked, rows: Sequence[int], *, bm25: Floats, cosine: Floats) -> Floats:
+        """PASSAGE_FEATURES of the looks at these rows."""
+        held, units = self._held(asked, rows)
+        return passage_features(
             asked,
-            looks,
+            self.look(asked, rows),
             held,
             bm25=bm25,
             cosine=cosine,
             units=units,
             unit_weights=load_weights().unit.weights,
         )
-        return held, units, features
 
     def _coverage(self, asked: Asked, rows: Sequence[int]) -> Floats:
         """For each row, the share of the question's idf mass that the passage and its context hold."""

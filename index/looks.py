@@ -33,7 +33,8 @@ class Asked:
 
     `numbers` (and `word_vectors`, a row each) are those of `terms` and then of every term of `instead`; a number is
     -1 and a vector zero where the papers have no such word. `instead` pairs places in `terms` with places in
-    `numbers`: all of the latter together say what the former say. `looked` are the looks taken for it, by row.
+    `numbers`: all of the latter together say what the former say. `looked` are the looks taken for it, by row, and
+    `held` what was found in those at some rows together, with the features of their units.
     """
 
     question: Question
@@ -44,6 +45,7 @@ class Asked:
     word_vectors: Vectors
     instead: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] = ()
     looked: dict[int, Look] = field(default_factory=dict, repr=False, compare=False)
+    held: dict[tuple[int, ...], tuple[Held, Floats]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def pairs(self) -> tuple[tuple[int, int], ...]:
