@@ -64,6 +64,13 @@ def unsafe(code: str) -> list[str]:
     return sorted(found)
 
 
+def test_every_test_that_is_named_exists() -> None:
+    named = re.findall(r"`(test_\w+\.py)::(\w+)`", (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8"))
+    files = {file: (ROOT / "tests" / file).read_text(encoding="utf-8") for file, _ in named}
+    assert len(named) > 50
+    assert [f"{file}::{name}" for file, name in named if f"\ndef {name}(" not in files[file]] == []
+
+
 @pytest.mark.parametrize(
     ("code", "found"),
     [
@@ -107,9 +114,7 @@ def test_the_page_is_started_as_its_settings_say_and_they_keep_it_on_this_machin
         ("from index.encoder import load_encoder; load_encoder('x')", "sentence_transformers"),
     ],
 )
-def test_the_libraries_of_models_are_offline_and_silent_before_they_load(
-    tmp_path: Path, load: str, library: str
-) -> None:
+def test_libraries_of_models_are_offline_and_silent_before_they_load(tmp_path: Path, load: str, library: str) -> None:
     """A library that stands in for the real one says what it finds set, and ends the process."""
     says = (
         "import os\nprint(os.environ.get('HF_HUB_OFFLINE'), os.environ.get('HF_HUB_DISABLE_TELEMETRY'), flush=True)\n"
