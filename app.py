@@ -6,6 +6,7 @@ Run it with `streamlit run app.py`. The parts that it draws are in page/.
 from __future__ import annotations
 
 import streamlit as st
+from streamlit import net_util
 
 from index.errors import DamagedIndexError, NoIndexError, OtherEncoderError
 from ingest.errors import PapersError
@@ -19,6 +20,8 @@ ASK, LIBRARY, QUALITY = "Ask", "Library", "How good is it"
 
 def main() -> None:
     """Draw the page once, from top to bottom."""
+    # Streamlit would ask a server elsewhere for this, when a page of another site tries to connect.
+    net_util._external_ip = "127.0.0.1"
     st.set_page_config(page_title="Ask the committee papers", page_icon="📄", layout="wide")
     st.html(STYLE)
     st.title("Ask the committee papers", anchor=False)

@@ -19,6 +19,8 @@ from computable import ComputableEncoder, PoolInThisProcess, made_passage, write
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
+from streamlit import net_util
+from streamlit.web.server.server_util import is_url_from_allowed_origins
 from test_app import ask, opened
 from test_architecture import FILES
 
@@ -99,11 +101,27 @@ def test_nothing_that_is_read_can_run_as_code(file: str) -> None:
 def test_the_page_is_started_as_its_settings_say_and_they_keep_it_on_this_machine() -> None:
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert (config["server"]["address"], config["browser"]["gatherUsageStats"]) == ("127.0.0.1", False)
+    assert config["server"]["allowedHosts"] == ["localhost", "127.0.0.1"]
     assert {"enableCORS", "enableXsrfProtection", "enableStaticServing"} & set(config["server"]) == set()
     starts = [line for line in MAKEFILE.splitlines() if "streamlit" in line]
     assert len(starts) == 1
     assert re.findall(r"--[\w.]+", starts[0]) == ["--server.port"]
     assert re.search(r"^export HF_HUB_OFFLINE := 1$", MAKEFILE, re.MULTILINE)
+
+
+def test_a_page_of_another_site_that_knocks_is_refused_without_asking_elsewhere(
+    small_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reached(url: str, timeout: float = 5) -> str:
+        raise AssertionError(f"{url} was asked")
+
+    monkeypatch.setattr(net_util, "_external_ip", None)
+    monkeypatch.setattr(net_util, "_make_blocking_http_get", reached)
+    with pytest.raises(AssertionError, match="was asked"):
+        is_url_from_allowed_origins("http://elsewhere.example")
+    opened()
+    assert not is_url_from_allowed_origins("http://elsewhere.example")
+    assert is_url_from_allowed_origins("http://localhost:8501")
 
 
 @pytest.mark.parametrize(
