@@ -19,7 +19,10 @@ from index.settings import Settings
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PYTHON = ".venv/bin/python"
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/evaluation.md", "data/README.md")
+DOCUMENTS = (
+    *("README.md", "CONTRIBUTING.md", "SECURITY.md", "data/README.md"),
+    *("docs/architecture.md", "docs/evaluation.md", "docs/reliability.md"),
+)
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 WRITTEN = {"docx": "python-docx", "sklearn": "scikit-learn"}  # where a library is called otherwise than it is imported
 LOOSELY = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
