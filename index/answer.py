@@ -69,8 +69,12 @@ def candidates(hits: Sequence[Hit], *, units: Floats) -> list[Candidate]:
 
 
 def choose_quotes(question: Question, hits: Sequence[Hit], *, units: Floats, idf: Idf) -> tuple[Citation, ...]:
-    """One to three quotes, best first, at most about 60 words in all; () when there is nothing to quote."""
-    ranked = candidates(hits, units=units)
+    """One to three quotes, best first, at most about 60 words in all; () when there is nothing to quote.
+
+    What asks is quoted only where there is nothing else: it answers nothing, however like the question it is.
+    """
+    found = candidates(hits, units=units)
+    ranked = [candidate for candidate in found if not candidate.quote.rstrip().endswith("?")] or found
     if not ranked:
         return ()
     chosen = [_widened(ranked[0], question, idf)]

@@ -65,6 +65,12 @@ def test_a_question_in_the_paper_is_not_preferred_to_its_answer() -> None:
     assert candidates([found], units=units_of(asked, [found]))[0].quote == sentences[2]
 
 
+def test_a_question_in_the_paper_is_quoted_where_it_says_all_there_is() -> None:
+    asks = hit("How many trees were felled in the park?")
+    assert quotes("How many trees were felled?", asks) == ["How many trees were felled in the park?"]
+    assert quotes("How many trees were felled?", asks, hit("Eleven.", row=1)) == ["Eleven."]
+
+
 @pytest.mark.parametrize("opening", ["This", "These", "They", "It", "Such"])
 def test_a_sentence_that_leans_back_brings_the_one_before_it(opening: str) -> None:
     first, second = "Skips need a licence.", f"{opening} cost £40 weekly as a levy on builders."
