@@ -12,7 +12,7 @@ HOSTILE_TITLE = "<img src=x onerror=alert(1)> [x](javascript:alert(2)) **bold**"
 PAPERS = {
     "parking.md": (
         "# Parking review\n\nThe residents parking permit costs 64 pounds a year.\n\n"
-        "A second permit for the same household costs 90 pounds.\n"
+        "The chair thanked the officers for the review.\n"
     ),
     "library.txt": "Libraries report\n\nThe mobile library visits eleven villages every fortnight.\n",
     "hostile.md": "Pelican report\n\nThe <script>alert(3)</script> pelican budget is 512 pounds this season.\n",
