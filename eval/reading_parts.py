@@ -1,4 +1,4 @@
-"""What the papers read are made of: formats, furniture, table rows, and the evidence that stands in one row. Pure."""
+"""What the papers read are made of: formats, furniture, table rows, what is printed twice, evidence in rows. Pure."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from eval.gold import Evidence, GoldQuestion, holds
 from eval.reading import FolderRead
 from eval.report import table
+from index.twins import find_twins, runs
 from ingest.models import Block, BlockKind
 from ingest.structure import StructuredPage
 
@@ -39,6 +40,7 @@ def parts_text(read: FolderRead, questions: Sequence[GoldQuestion] = ()) -> str:
         table(["format", "papers", "pages", "words"], formats),
         table(["left out and kept apart", ""], [[name, f"{value:,}"] for name, value in data["blocks"].items()]),
     ]
+    parts.append(table(["printed twice", ""], [[name, f"{value:,}"] for name, value in data["twins"].items()]))
     if data["evidence"]:
         rows = [[name, str(value)] for name, value in data["evidence"].items()]
         parts.append(table(["evidence of questions about tables", "pieces"], rows))
@@ -70,7 +72,23 @@ def parts_data(read: FolderRead, questions: Sequence[GoldQuestion] = ()) -> dict
                 any(block.kind is BlockKind.TABLE_ROW for block in structured.blocks) for structured in pages
             ),
         },
+        "twins": _twins(read),
         "evidence": _evidence(read, questions),
+    }
+
+
+def _twins(read: FolderRead) -> dict[str, int]:
+    found = find_twins(
+        (paper.paper.id, structured.page.number, structured.page.text)
+        for paper in read.papers
+        for structured in paper.pages
+    )
+    pages = {place for pair in found for place in (pair.first, pair.second)}
+    return {
+        "pages that share much of their words with one of another paper": len(pages),
+        "pairs of such pages": len(found),
+        "runs of such pages": len(runs(found)),
+        "papers with such pages": len({paper_id for paper_id, _ in pages}),
     }
 
 

@@ -279,3 +279,12 @@ def test_what_papers_are_made_of_is_counted(tmp_path: Path) -> None:
     assert list(data["evidence"].values()) == [2, 2, 2, 1, 1]
     assert "in one table row with column headings" in parts_text(read, questions)
     assert parts_data(read)["evidence"] == {}
+
+
+def test_what_is_printed_twice_is_counted(tmp_path: Path) -> None:
+    said = " ".join(f"word{letter}{other}" for letter in "abcdefghij" for other in "klmnopqrst") + ".\n"
+    write_papers(
+        tmp_path, {"a.md": said, "pack.md": f"Item 4 of the pack.\n\n{said}", "other.md": "Nothing of that.\n"}
+    )
+    twins = parts_data(read_folder([tmp_path], ocr=False, workers=1))["twins"]
+    assert list(twins.values()) == [2, 1, 1, 2]
