@@ -37,6 +37,7 @@ LONGEST_PARAGRAPH = 1500  # characters: what stands further below a number is ha
 NUMBERED = re.compile(r"^[ \t]*(?P<number>\d{1,2}(?:\.\d{1,3}){1,3})\.?[ \t\n]+(?=[A-Z“\"'(‘])", re.MULTILINE)
 # A new section begins: "4. Finance" or "FINANCIAL IMPLICATIONS".
 SECTION = re.compile(r"^[ \t]*(?:\d{1,2}\.?[ \t]+[A-Z]|(?:[A-Z][A-Z,&'’-]*[ \t]*){2,}$)", re.MULTILINE)
+READ_BY_OCR = {TextSource.OCR: "read by OCR", TextSource.BOTH: "read in part by OCR"}
 MARKDOWN_SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]()#+!|<>~$"})
 
 
@@ -93,7 +94,7 @@ def citation_line(paper: Paper, page: Page, *, paragraph: str | None = None) -> 
         paper.title,
         f"paragraph {paragraph}" if paragraph else None,
         page_words(page),
-        "read by OCR" if page.source is TextSource.OCR else None,
+        READ_BY_OCR.get(page.source),
     ]
     return ", ".join(part for part in parts if part)
 

@@ -98,6 +98,7 @@ def test_a_citation_of_a_paper_of_which_little_is_known_says_so() -> None:
     bare = Paper("p", "a.txt", "Notes")
     assert citation_line(bare, Page("p", None, "")) == "no date, Notes"
     assert citation_line(bare, Page("p", 2, "", source=TextSource.OCR)) == "no date, Notes, page 2, read by OCR"
+    assert citation_line(bare, Page("p", 2, "", source=TextSource.BOTH)).endswith("page 2, read in part by OCR")
 
 
 def test_an_answer_for_a_terminal_has_quotes_places_and_column_headings() -> None:
