@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.gold import GoldQuestion
+from eval.metrics import MEASURES
 from eval.reliability import BIN_HEAD, RISK_HEAD, Reliability
 from eval.report import Summary
 from index.models import Mode
@@ -25,19 +26,7 @@ from ingest.errors import PapersError
 __all__ = ["RESULTS", "ResultsError", "fill", "result_data", "save_results", "tables"]
 
 RESULTS = Path(__file__).with_name("results")
-SHOWN = (
-    "hit@1",
-    "hit@5",
-    "mrr@10",
-    "ndcg@10",
-    "recall@20",
-    "answer",
-    "grounded",
-    "page_right",
-    "words",
-    "refused_right",
-    "refused_wrong",
-)
+SHOWN = tuple(name for name in MEASURES if name not in ("hit@3", "hit@10"))
 TAG_SHOWN = ("hit@1", "hit@5", "mrr@10", "answer")
 MARKED = re.compile(r"(<!-- (figures|tags|probability): ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 

@@ -97,17 +97,17 @@ def _open(given: argparse.Namespace) -> SearchIndex:
 
 
 def _ask(given: argparse.Namespace) -> int:
+    from index.facets import scope
     from index.models import Mode
     from index.present import answer_data, answer_text
-    from index.refusal import searched
+    from index.refusal import searched_words
 
     filters = _filters(given)
     index = _open(given)
     answer = index.ask(given.question, k=given.k, mode=Mode(given.mode), filters=filters)
     _print(answer_data(answer) if given.json else answer_text(answer))
     if answer.refusal and not given.json:
-        days = [paper.meeting_date for paper in index.papers if paper.meeting_date]
-        _print(f"\n{searched(len(index.papers), len(index), days)}")
+        _print(f"\n{searched_words(scope(index.papers, filters=filters, unread=index.unread))}")
     return 0
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
 
+from index.facets import Scope
 from index.markers import marker
 from index.models import Filters, Hit, Question, Want
 from index.texts import date_words
 from index.understood import period_words
 from index.words import content_words, stem, terms
 
-__all__ = ["nothing_found", "searched", "why_not"]
+__all__ = ["nothing_found", "searched_words", "why_not"]
 
 CLOSE_ENOUGH = "No passage in the papers answers this closely enough."
 NEAREST = "The nearest passages are listed below."
@@ -55,11 +55,17 @@ def why_not(question: Question, hits: Sequence[Hit], *, known: Collection[str]) 
     return f"{CLOSE_ENOUGH} {reason[0].upper()}{reason[1:]}. {NEAREST}" if lacks else f"{CLOSE_ENOUGH} {NEAREST}"
 
 
-def searched(papers: int, passages: int, days: Sequence[date]) -> str:
-    """What was searched: "Searched: 20 papers of 3 June 2024 to 11 March 2025, 250 passages." """
-    first, last = (date_words(min(days)), date_words(max(days))) if days else ("", "")
-    span = "" if not days else f" of {first}" if first == last else f" of {first} to {last}"
-    return f"Searched: {papers:,} paper{'s' if papers != 1 else ''}{span}, {passages:,} passages."
+def searched_words(found: Scope) -> str:
+    """What was looked through, in a sentence or two."""
+    if not found.papers:
+        return "Searched: no paper passes the filters."
+    papers = f"{found.papers} paper{'' if found.papers == 1 else 's'}"
+    pages = f" with {found.pages} pages" if found.pages else ""
+    dates = f", dated {date_words(found.first)} to {date_words(found.last)}" if found.first != found.last else ""
+    if found.first and not dates:
+        dates = f", dated {date_words(found.first)}"
+    undated = f" ({found.undated} without a known date)" if found.undated else ""
+    return f"Searched: {papers}{pages}{dates}{undated}."
 
 
 def _unknown(question: Question, known: Collection[str]) -> list[str]:

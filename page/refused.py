@@ -8,7 +8,7 @@ import streamlit as st
 
 from index.facets import Scope, scope
 from index.models import Answer, Filters
-from index.texts import date_words
+from index.refusal import searched_words
 from page.address import Asked
 from page.form import clear_filters
 from page.words import plain_label, text_html
@@ -16,7 +16,7 @@ from page.words import plain_label, text_html
 if TYPE_CHECKING:
     from index.search import SearchIndex
 
-__all__ = ["draw_refusal", "searched_words", "unread_words"]
+__all__ = ["draw_refusal", "unread_words"]
 
 
 def draw_refusal(index: SearchIndex, answer: Answer, wanted: Asked) -> None:
@@ -36,19 +36,6 @@ def draw_refusal(index: SearchIndex, answer: Answer, wanted: Asked) -> None:
     if filtered:
         st.button(f"Search all {len(index.papers)} papers, without filters", on_click=clear_filters)
     st.markdown("\n".join(f"- {plain_label(advice)}" for advice in _advice(answer, filtered=filtered)))
-
-
-def searched_words(found: Scope) -> str:
-    """What was looked through, in a sentence or two."""
-    if not found.papers:
-        return "Searched: no paper passes the filters."
-    papers = f"{found.papers} paper{'' if found.papers == 1 else 's'}"
-    pages = f" with {found.pages} pages" if found.pages else ""
-    dates = f", dated {date_words(found.first)} to {date_words(found.last)}" if found.first != found.last else ""
-    if found.first and not dates:
-        dates = f", dated {date_words(found.first)}"
-    undated = f" ({found.undated} without a known date)" if found.undated else ""
-    return f"Searched: {papers}{pages}{dates}{undated}."
 
 
 def unread_words(found: Scope) -> str:

@@ -88,6 +88,11 @@ def test_a_refusal_is_an_answer_and_exits_with_0(directory: Path, capsys: pytest
     assert (answer["answer"], answer["citations"]) == ("", [])
 
 
+def test_a_refusal_says_what_the_filters_left_to_search(directory: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "ask", "zyzzyva quoll", "--index", directory, "--council", "Nowhere")
+    assert out.rstrip().endswith("Searched: no paper passes the filters.")
+
+
 def test_search_lists_passages(directory: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "search", "bandstand", "--index", directory)
     assert (code, out.split(".")[0]) == (0, "1")

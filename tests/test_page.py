@@ -18,6 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 from index.build import Progress, Summary
 from index.facets import Scope
 from index.models import Citation, Filters, Hit
+from index.refusal import searched_words
 from index.shelf import Row
 from ingest.errors import NothingToReadError, PasswordNeededError
 from ingest.layout import Box
@@ -27,7 +28,7 @@ from page.chart import Point, chart_data, figure_words
 from page.job import Job
 from page.marks import INK, OUTLINE, lower_part, mark_boxes, marked_page
 from page.measuring import Measuring, command
-from page.refused import searched_words, unread_words
+from page.refused import unread_words
 from page.tables import library_table
 from page.uploads import delete_upload, safe_name, save_upload
 from page.words import (

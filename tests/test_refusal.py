@@ -7,7 +7,7 @@ import pytest
 from computable import made_passage
 
 from index.models import Filters, Hit, Question, Want
-from index.refusal import nothing_found, searched, why_not
+from index.refusal import nothing_found, why_not
 
 LEVY = ("levi", "skip")
 JUNE, MAY = (date(2024, 6, 1), date(2024, 6, 30)), (date(2024, 5, 1), date(2024, 5, 31))
@@ -114,10 +114,3 @@ def test_the_kind_is_named_only_where_nothing_else_is_lacking() -> None:
 
 def test_a_question_without_terms_is_just_not_answered_closely_enough() -> None:
     assert refused("the", (), hit()) == f"{CLOSE} {NEAREST}"
-
-
-def test_what_was_searched_is_papers_days_and_passages() -> None:
-    days = [date(2025, 3, 11), date(2024, 6, 3)]
-    assert searched(20, 1250, days) == "Searched: 20 papers of 3 June 2024 to 11 March 2025, 1,250 passages."
-    assert searched(1, 2, days[:1]) == "Searched: 1 paper of 11 March 2025, 2 passages."
-    assert searched(3, 9, []) == "Searched: 3 papers, 9 passages."
