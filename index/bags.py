@@ -6,7 +6,7 @@ A term's number is its place in the vocabulary of the lexical index.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from index.words import content_words, stem
 from ingest.models import Passage
 
-__all__ = ["Bags", "Ragged", "spellings"]
+__all__ = ["Bags", "Ragged", "spellings", "unit_slices"]
 
 Numbers = NDArray[np.int32]
 
@@ -42,6 +42,28 @@ class Ragged:
     def __getitem__(self, row: int) -> Numbers:
         return self.values[self.starts[row] : self.starts[row + 1]]
 
+    def part(self, begin: int, end: int) -> Ragged:
+        """Rows begin to end, end not included."""
+        starts = self.starts[begin : end + 1]
+        return Ragged(starts - starts[0], self.values[starts[0] : starts[-1]])
+
+    @classmethod
+    def row(cls, values: Numbers) -> Ragged:
+        """A single row."""
+        return cls(np.array([0, len(values)], np.int64), values)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Ragged]) -> Ragged:
+        """The rows of all parts, one after another."""
+        lengths = np.concatenate([np.zeros(1, np.int64), *(np.diff(part.starts) for part in parts)])
+        return cls(np.cumsum(lengths), np.concatenate([np.zeros(0, np.int32), *(part.values for part in parts)]))
+
+    def any_outside(self, these: Collection[int]) -> NDArray[np.bool_]:
+        """Of each row whether it holds a value that is none of these."""
+        outside = np.isin(self.values, list(these), invert=True) if these else np.ones(len(self.values), np.bool_)
+        counts = np.concatenate([np.zeros(1, np.int64), np.cumsum(outside)])
+        return np.asarray(counts[self.starts[1:]] > counts[self.starts[:-1]])
+
 
 @dataclass(frozen=True, slots=True)
 class Bags:
@@ -59,7 +81,7 @@ class Bags:
             return [numbers[term] for term in map(stem, content_words(text)) if term in numbers]
 
         return cls(
-            Ragged.of(of(text) for passage in passages for text in _units(passage)),
+            Ragged.of(of(text) for passage in passages for text in unit_slices(passage)),
             Ragged.of(of(" ".join(passage.headings)) for passage in passages),
             Ragged.of(of(" ".join(passage.columns)) for passage in passages),
         )
@@ -89,7 +111,8 @@ class Bags:
             )
 
 
-def _units(passage: Passage) -> Iterator[str]:
+def unit_slices(passage: Passage) -> Iterator[str]:
+    """The words of each of a passage's units."""
     for start, end in passage.units:
         yield passage.text[start - passage.start : end - passage.start]
 

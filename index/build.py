@@ -21,6 +21,7 @@ from index.reading import Progress, Reading
 from index.removed import without_removed
 from index.store import WRITE_ERRORS, Generation, GenerationWriter, Parts, StoredPaper, known_roots, open_generation
 from index.texts import passage_terms, passage_text, searched_text, unit_texts
+from index.traits import Traits
 from index.twins import find_twins
 from ingest.archive import forget_archives
 from ingest.errors import NothingToReadError
@@ -222,6 +223,7 @@ def _parts(passages: Sequence[tuple[Paper, Passage]], cache: Cache, encoder: Enc
         units=vectors[cuts[0] : cuts[1]],
         terms=terms,
         bags=Bags.build([passage for _, passage in passages], terms.numbers),
+        traits=Traits.build(passages),
         words=WordVectors.of(
             len(terms.numbers), numbers=[terms.numbers[term] for term in spelled], vectors=vectors[cuts[1] :]
         ),

@@ -5,17 +5,16 @@ Every feature lies between -1 and 1 or near it, and means the same for an index 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.looks import Asked, Held, Look
-from index.markers import marker
+from index.markers import hashed, markers
 from index.models import Question
-from index.periods import periods
 from index.rank import date_match
+from index.traits import Said
 from index.words import terms
 from ingest.models import Paper
 
@@ -83,18 +82,15 @@ SURE_FEATURES = (
 
 SHORT_PASSAGE = 120  # characters
 SHORT_UNIT, LONG_UNIT = 6, 45  # words
-DIGIT = r"\d¹²³⁰⁴-⁹₀-₉"
-WITH_DIGIT = re.compile(rf"(?<!\S)[^\s{DIGIT}]*[{DIGIT}]\S*")
 UNIT_SCALE = 5.0  # brings the units' score to about the size of the other features
 
 
 def unit_features(asked: Asked, looks: Sequence[Look], held: Held) -> Floats:
     """One row a unit, look by look, one column for each of UNIT_FEATURES. The looks are in the order of their rank."""
-    figures = {term for term in asked.terms if term[0].isdigit()}
+    figures = {hashed(term) for term in asked.terms if term[0].isdigit()}
     counts = np.diff(held.starts)
-    texts = [text for look in looks for text in _unit_texts(look)]
-    words = np.array([len(text.split()) for text in texts])
-    marked = np.array([marker(asked.question, text) for text in texts])
+    said = Said.joined([look.said for look in looks])
+    marked = markers(asked.question, said.kinds, said.numbers)
     cosine = np.concatenate([_cosines(asked, look) for look in looks])
     columns = {
         "cosine": cosine,
@@ -104,18 +100,14 @@ def unit_features(asked: Asked, looks: Sequence[Look], held: Held) -> Floats:
         "context": asked.share(held.units | np.repeat(held.context, counts, axis=0)),
         "marker": marked,
         "marked cosine": marked * cosine,
-        "new figure": np.array([_new_figure(text, figures) for text in texts]),
-        "short": words < SHORT_UNIT,
-        "long": words > LONG_UNIT,
-        "asks": np.array([text.rstrip().endswith("?") for text in texts]),
-        "first": np.isin(np.arange(len(texts)), held.starts),
+        "new figure": said.figures.any_outside(figures),
+        "short": said.words < SHORT_UNIT,
+        "long": said.words > LONG_UNIT,
+        "asks": said.asks,
+        "first": np.isin(np.arange(len(said)), held.starts),
         "passage": np.repeat(1.0 / np.arange(1, len(looks) + 1), counts),
     }
     return np.column_stack([columns[name] for name in UNIT_FEATURES]).astype(np.float64)
-
-
-def _unit_texts(look: Look) -> list[str]:
-    return [look.page.text[begin:end] for begin, end in look.passage.units] or [""]
 
 
 def _cosines(asked: Asked, look: Look) -> Floats:
@@ -137,10 +129,6 @@ def _after(held: Held) -> Marks:
     after[:-1] = held.units[1:]
     after[held.starts[1:] - 1] = False
     return after
-
-
-def _new_figure(text: str, asked: set[str]) -> bool:
-    return any(word[0].strip(".,;:!?()[]£$%").replace(",", "") not in asked for word in WITH_DIGIT.finditer(text))
 
 
 def passage_features(
@@ -263,8 +251,7 @@ def _date(question: Question, look: Look) -> float:
     day = look.paper.meeting_date
     if any(day is not None and begin <= day <= end for begin, end in question.dates):
         return 1.0  # as date_match() would say, whatever the words name
-    said = " ".join((look.passage.text, *look.passage.headings, *look.passage.columns, look.paper.title))
-    return date_match(question, paper_date=look.paper.meeting_date, named=tuple(periods(said)))
+    return date_match(question, paper_date=day, named=look.periods)
 
 
 def _places(asked: Asked, papers: Sequence[Paper], held: NDArray[np.bool_]) -> tuple[Floats, Floats]:

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from index.bags import Numbers
+from index.bags import Numbers, Ragged
 from index.encoder import Encoder
 from index.features import PASSAGE_FEATURES, passage_features, sure_features, unit_features
 from index.looks import Asked, Held, Look, look_closely
@@ -28,6 +28,7 @@ __all__ = ["Examined", "Finder"]
 
 POOL = 200  # how many rows each retriever puts forward
 LOOKED_AT = 60  # how many of them are looked at closely
+NO_WORDS = Ragged.of([[]])
 
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -110,22 +111,24 @@ class Finder:
         """A look at each row, in their order; at a row that was looked at for this question, the same look."""
         new = [row for row in rows if row not in asked.looked]
         for row, (passage, page) in zip(new, self._generation.passages(new), strict=True):
-            asked.looked[row] = self._look(row, passage, page)
+            asked.looked[row] = self._look(asked, row, passage, page)
         return tuple(asked.looked[row] for row in rows)
 
-    def _look(self, row: int, passage: Passage, page: Page) -> Look:
+    def _look(self, asked: Asked, row: int, passage: Passage, page: Page) -> Look:
         generation = self._generation
         ordinal = int(generation.paper_of_row[row])
         title, about = self._paper_numbers(ordinal)
-        units = range(int(generation.unit_starts[row]), int(generation.unit_starts[row + 1]))
+        begin, end = int(generation.unit_starts[row]), int(generation.unit_starts[row + 1])
         return Look(
             generation.papers[ordinal],
             page,
             passage,
             generation.units_of(row),
-            tuple(generation.bags.units[unit] for unit in units) or (np.zeros(0, np.int32),),
+            generation.bags.units.part(begin, end) if begin < end else NO_WORDS,
             np.concatenate([title, generation.bags.headings[row]]),
             np.concatenate([about, generation.bags.columns[row]]),
+            generation.traits.units.part(begin, end),
+            generation.traits.periods_of(row) if asked.question.dates else (),
         )
 
     def units(self, asked: Asked, rows: Sequence[int]) -> Floats:

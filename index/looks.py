@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.bags import Numbers
+from index.bags import Numbers, Ragged
 from index.encoder import Vectors
 from index.likeness import WordVectors
 from index.models import Question
+from index.traits import Said
 from index.words import terms
 from ingest.models import Page, Paper, Passage
 
@@ -69,15 +71,20 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A candidate: its words' numbers unit by unit, those of what it stands under, and its units' vectors."""
+    """A candidate: its words' numbers unit by unit, those of what it stands under, and its units' vectors.
+
+    A passage without units has one without words here, and no vector.
+    """
 
     paper: Paper
     page: Page
     passage: Passage
     vectors: Vectors
-    units: tuple[Numbers, ...]
+    units: Ragged
     headings: Numbers  # with the paper's title
     around: Numbers  # of its columns, its paper's council, body, kind and date
+    said: Said  # by its units
+    periods: tuple[tuple[date, date], ...]  # that it names, first and last day
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +110,8 @@ def look_closely(asked: Asked, looks: Sequence[Look], words: WordVectors) -> Hel
     """What the looks hold; every look has at least one unit."""
     counts = [len(look.units) for look in looks]
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    bags = [unit for look in looks for unit in look.units]
-    bags += [look.headings for look in looks]
-    bags += [look.around for look in looks]
+    under = [Ragged.row(numbers) for numbers in (*(look.headings for look in looks), *(look.around for look in looks))]
+    bags = Ragged.joined([*(look.units for look in looks), *under])
     marks, likely, sequence, begins = _gathered(asked, bags, words)
     total, many = int(starts[-1]), len(looks)
     units, headings, around = marks[:total], marks[total : total + many], marks[total + many :]
@@ -128,12 +134,12 @@ def look_closely(asked: Asked, looks: Sequence[Look], words: WordVectors) -> Hel
 
 
 def _gathered(
-    asked: Asked, bags: Sequence[Numbers], words: WordVectors
+    asked: Asked, bags: Ragged, words: WordVectors
 ) -> tuple[Marks, Floats, NDArray[np.int64], NDArray[np.int64]]:
     """For each bag which numbers it holds and how near it comes to each; the sequence of matches; where bags begin."""
-    nothing = np.array([-2], np.int32)  # so that no bag is empty, which reduceat can't reduce
-    begins = np.concatenate([[0], np.cumsum([len(bag) + 1 for bag in bags])]).astype(np.int64)
-    every = np.concatenate([part for bag in bags for part in (bag, nothing)])
+    # A number that nothing has ends each bag, so that none is empty, which reduceat can't reduce.
+    begins = bags.starts + np.arange(len(bags) + 1)
+    every = np.insert(bags.values, bags.starts[1:], np.int32(-2))
     known, inverse = np.unique(every, return_inverse=True)
     same = (known[:, None] == asked.numbers[None, :]) & (asked.numbers[None, :] >= 0)
     cosine = words.likeness(known, asked.word_vectors).astype(np.float64)

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+import zlib
+from collections.abc import Iterable
 
+import numpy as np
+from numpy.typing import NDArray
+
+from index.bags import Ragged
 from index.models import Measure, Question, Want
 
-__all__ = ["FIGURE", "marker"]
+__all__ = ["FIGURE", "hashed", "kinds_held", "marker", "markers", "numbers_held"]
 
-FIGURE = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|twenty|thirty|forty|fifty|"
-    r"half|third|quarter|dozen|none|zero|majority)\b",
-    re.IGNORECASE,
+NUMBER_WORDS = (
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|twenty|thirty|forty|fifty|"
+    r"half|third|quarter|dozen|none|zero|majority)\b"
 )
+FIGURE = re.compile(rf"\d|{NUMBER_WORDS}", re.IGNORECASE)
+NUMBER_WORD = re.compile(NUMBER_WORDS, re.IGNORECASE)
 PER_CENT = re.compile(r"%|per ?cent|\bhalf\b|\bthirds?\b|\bquarters?\b|proportion", re.IGNORECASE)
 MONEY = re.compile(r"[£$€]|\bpence\b|\bpounds?\b|\bmillion\b", re.IGNORECASE)
 TIME = re.compile(r"\b(?:minutes?|hours?|days?|weeks?|months?|years?|annually|monthly|weekly|daily)\b", re.IGNORECASE)
@@ -53,33 +60,59 @@ MARKERS: dict[Want, re.Pattern[str]] = {
     Want.DEFINITION: DEFINING,
     Want.LIST: LIST,
 }
-UNITS = {Measure.SHARE: PER_CENT, Measure.MONEY: MONEY, Measure.TIME: TIME}
+MEASURES = {Measure.SHARE: PER_CENT, Measure.MONEY: MONEY, Measure.TIME: TIME}
+# Each pattern has a bit. Those of the second row are looked for behind the paragraph's own number, which is no figure.
+ANYWHERE = tuple(dict.fromkeys(MARKERS.values()))
+AFTER_NUMBER = (NUMBER_WORD, *MEASURES.values())
+BITS = {pattern: 1 << place for place, pattern in enumerate((*ANYWHERE, *AFTER_NUMBER))}
 
-
-# The number of the paragraph itself is no figure that answers.
-NOT_FIGURES = re.compile(r"\A\W*(?:\d+(?:\.\d+)+(?! ?[mb]illion\b| ?per cent)|\d+[.)]|\([a-z0-9]{1,3}\))\s+")
+PARAGRAPH_NUMBER = re.compile(r"\A\W*(?:\d+(?:\.\d+)+(?! ?[mb]illion\b| ?per cent)|\d+[.)]|\([a-z0-9]{1,3}\))\s+")
 NUMBER = re.compile(r"\d[\d,.]*")
 
 
 def marker(question: Question, text: str) -> float:
     """1 when the text holds the kind of thing that is wanted, 0.5 when in another measure, 0 when it does not.
 
-    0.5 also for a question that wants no kind in particular.
+    0.5 also for a question that wants no kind in particular. Numbers that the question itself names are no figures: to
+    say them again is no answer.
     """
+    held = Ragged.of([[hashed(number) for number in numbers_held(text)]])
+    return float(markers(question, np.array([kinds_held(text)], np.uint16), held)[0])
+
+
+def markers(question: Question, kinds: NDArray[np.uint16], numbers: Ragged) -> NDArray[np.float64]:
+    """The same of texts of which is known what kinds_held() and, hashed, numbers_held() say."""
     pattern = MARKERS.get(question.wants)
     if pattern is None:
-        return 0.5
-    if question.wants is Want.FIGURE:
-        text = _without_numbers_of(question, NOT_FIGURES.sub(" ", text))
-    if not pattern.search(text):
-        return 0.0
-    unit = UNITS.get(question.measure) if question.measure and question.wants is Want.FIGURE else None
-    return 0.5 if unit is not None and not unit.search(text) else 1.0
+        return np.full(len(kinds), 0.5)
+    if question.wants is not Want.FIGURE:
+        return ((kinds & BITS[pattern]) > 0).astype(np.float64)
+    asked = {hashed(number) for number in _numbers(question.text)}
+    found = ((kinds & BITS[NUMBER_WORD]) > 0) | numbers.any_outside(asked)
+    measure = MEASURES.get(question.measure) if question.measure else None
+    full = np.ones(len(kinds)) if measure is None else np.where(kinds & BITS[measure], 1.0, 0.5)
+    return np.where(found, full, 0.0)
 
 
-def _without_numbers_of(question: Question, text: str) -> str:
-    """The text without the numbers that the question itself names: to say them again is no answer."""
-    said = {match.group().rstrip(",.") for match in NUMBER.finditer(question.text)}
-    return (
-        NUMBER.sub(lambda match: " " if match.group().rstrip(",.") in said else match.group(), text) if said else text
-    )
+def kinds_held(text: str) -> int:
+    """BITS of the patterns that the text holds."""
+    rest = PARAGRAPH_NUMBER.sub(" ", text)
+    return _bits(ANYWHERE, text) | _bits(AFTER_NUMBER, rest)
+
+
+def _bits(patterns: Iterable[re.Pattern[str]], text: str) -> int:
+    return sum(BITS[pattern] for pattern in patterns if pattern.search(text))
+
+
+def numbers_held(text: str) -> list[str]:
+    """The numbers in a text, in order, but its paragraph's own."""
+    return _numbers(PARAGRAPH_NUMBER.sub(" ", text))
+
+
+def _numbers(text: str) -> list[str]:
+    return [match.group().rstrip(",.") for match in NUMBER.finditer(text)]
+
+
+def hashed(word: str) -> int:
+    """A number that stands for a word where words are only compared."""
+    return zlib.crc32(word.encode()) & 0x7FFFFFFF

@@ -6,7 +6,10 @@ CURRENT                     the name of the generation in force
 <generation>/vectors.faiss  one unit vector a passage, in row order
 <generation>/units.faiss    one unit vector a sentence, list item or table row, in order
 <generation>/terms.npz      BM25 weights
-<generation>/rows.npz       the paper of each row, and where each row's units begin
+<generation>/bags.npz       the numbers of the terms of each unit, of its headings and column headings
+<generation>/traits.npz     what each unit holds, the periods that each passage names
+<generation>/words.npy      one unit vector a term, in half precision
+<generation>/rows.npz       the paper of each row, how many characters it has, and where its units begin
 """
 
 from __future__ import annotations
@@ -35,6 +38,7 @@ from index.errors import DamagedIndexError, NoIndexError
 from index.lexical import LexicalIndex
 from index.likeness import WordVectors
 from index.mining import Abbreviation
+from index.traits import Traits
 from index.twins import TwinPages
 from ingest.models import DateKind, Page, Paper, PaperKind, Passage, PlacedText, TextSource, Unread
 from ingest.names import council_of_folder
@@ -51,9 +55,18 @@ __all__ = [
 
 WRITE_ERRORS = (OSError, sqlite3.OperationalError)
 OPENING_ERRORS = (OSError, ValueError, KeyError, RuntimeError, sqlite3.Error)
-FORMAT = 5
+FORMAT = 6
 MOST_WRITTEN = 200_000  # words; a large archive has more, which stand there once and are mostly badly read
-FILES = ("papers.sqlite", "vectors.faiss", "units.faiss", "terms.npz", "bags.npz", "words.npy", "rows.npz")
+FILES = (
+    "papers.sqlite",
+    "vectors.faiss",
+    "units.faiss",
+    "terms.npz",
+    "bags.npz",
+    "traits.npz",
+    "words.npy",
+    "rows.npz",
+)
 
 SCHEMA = """
 CREATE TABLE papers (
@@ -91,6 +104,7 @@ class Parts:
     units: Vectors
     terms: LexicalIndex
     bags: Bags
+    traits: Traits
     words: WordVectors
 
 
@@ -133,15 +147,19 @@ class Generation:
         self.units = DenseIndex.load(folder / "units.faiss")
         self.terms = LexicalIndex.load(folder / "terms.npz")
         self.bags = Bags.load(folder / "bags.npz")
+        self.traits = Traits.load(folder / "traits.npz")
         self.words = WordVectors.load(folder / "words.npy")
-        with np.load(folder / "rows.npz", allow_pickle=False) as rows:
-            self.paper_of_row: NDArray[np.int32] = rows["paper"]
-            self.unit_starts: NDArray[np.int64] = rows["unit_starts"]
+        with np.load(folder / "rows.npz", allow_pickle=False) as stored:
+            self.paper_of_row: NDArray[np.int32] = stored["paper"]
+            self.characters: NDArray[np.int32] = stored["characters"]
+            self.unit_starts: NDArray[np.int64] = stored["unit_starts"]
         self._as_read = tuple(self._papers())
         self.papers = with_councils(self._as_read)
         self._ordinals = {paper.id: ordinal for ordinal, paper in enumerate(self.papers)}
-        lengths = {len(self.vectors), len(self.terms), len(self.bags.headings), len(self.unit_starts) - 1, len(self)}
-        if len(lengths) > 1 or len(self.units) != len(self.bags.units) or len(self.words) != len(self.terms.numbers):
+        rows = {len(self.vectors), len(self.terms), len(self.bags.headings), len(self.traits.periods), len(self)}
+        rows |= {len(self.characters), len(self.unit_starts) - 1}
+        units = {len(self.units), len(self.bags.units), len(self.traits.units), int(self.unit_starts[-1])}
+        if len(rows) > 1 or len(units) > 1 or len(self.words) != len(self.terms.numbers):
             raise ValueError("the parts of the generation differ in length")
 
     def __len__(self) -> int:
@@ -441,6 +459,7 @@ class GenerationWriter:
         self._ordinals: dict[str, int] = {}
         self._pages = self._rows = self._twins = 0
         self._paper_of_row: list[int] = []
+        self._characters: list[int] = []
         self._units_of_row: list[int] = []
 
     def add(self, stored: StoredPaper, *, fingerprint: str) -> None:
@@ -503,6 +522,7 @@ class GenerationWriter:
         )
         self._rows += 1
         self._paper_of_row.append(ordinal)
+        self._characters.append(len(passage.text))
         self._units_of_row.append(len(passage.units))
 
     def add_unread(self, unread: Unread, *, fingerprint: str = "") -> None:
@@ -544,11 +564,13 @@ class GenerationWriter:
         DenseIndex.build(parts.units).save(self.folder / "units.faiss")
         parts.terms.save(self.folder / "terms.npz")
         parts.bags.save(self.folder / "bags.npz")
+        parts.traits.save(self.folder / "traits.npz")
         parts.words.save(self.folder / "words.npy")
         with (self.folder / "rows.npz").open("wb") as stream:
             np.savez(
                 stream,
                 paper=np.array(self._paper_of_row, dtype=np.int32),
+                characters=np.array(self._characters, dtype=np.int32),
                 unit_starts=np.concatenate([[0], np.cumsum(np.array(self._units_of_row, dtype=np.int64))]).astype(
                     np.int64
                 ),

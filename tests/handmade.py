@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 from computable import ComputableEncoder, made_passage
 
-from index.bags import Bags
+from index.bags import Bags, Ragged
 from index.encoder import Vectors
 from index.likeness import WordVectors
 from index.looks import Asked, Look
 from index.models import Question
+from index.traits import Traits
 from index.words import terms
 from ingest.models import Page, Paper, Passage
 
@@ -63,7 +64,7 @@ def looked_at(
     paper: Paper, page: Page, passage: Passage, numbers: Mapping[str, int], *, vectors: Vectors | None = None
 ) -> Look:
     """The look that an index would give; the vectors are those of the units' words."""
-    bags = Bags.build([passage], numbers)
+    bags, traits = Bags.build([passage], numbers), Traits.build([(paper, passage)])
     council = [numbers[term] for term in terms(paper.council or "") if term in numbers]
     title = [numbers[term] for term in terms(paper.title) if term in numbers]
     units = [page.text[start:end] for start, end in passage.units]
@@ -72,9 +73,11 @@ def looked_at(
         page,
         passage,
         ENCODER.encode(units) if vectors is None else vectors,
-        tuple(bags.units[unit] for unit in range(len(units))) or (np.zeros(0, np.int32),),
+        bags.units if units else Ragged.of([[]]),
         np.array([*title, *bags.headings[0]], dtype=np.int32),
         np.array([*council, *bags.columns[0]], dtype=np.int32),
+        traits.units.part(0, len(units)),
+        traits.periods_of(0),
     )
 
 

@@ -19,6 +19,7 @@ from index.lexical import LexicalIndex
 from index.likeness import WordVectors
 from index.mining import Abbreviation
 from index.store import FORMAT, Generation, GenerationWriter, Parts, StoredPaper, open_generation
+from index.traits import Traits
 from index.twins import TwinPages
 from ingest.models import DateKind, Page, Paper, PaperKind, Passage, TextSource, Unread
 
@@ -55,7 +56,16 @@ STORED = StoredPaper(
     ),
     (Unread("transport/parking.pdf", 3, "is a picture without text"),),
 )
-FILES = ("papers.sqlite", "vectors.faiss", "units.faiss", "terms.npz", "bags.npz", "words.npy", "rows.npz")
+FILES = (
+    "papers.sqlite",
+    "vectors.faiss",
+    "units.faiss",
+    "terms.npz",
+    "bags.npz",
+    "traits.npz",
+    "words.npy",
+    "rows.npz",
+)
 
 
 def publish(directory: Path, *papers: StoredPaper) -> str:
@@ -83,6 +93,7 @@ def parts(passages: Sequence[Passage], units: Sequence[str]) -> Parts:
         encoder.encode(units),
         terms,
         Bags.build(passages, terms.numbers),
+        Traits.build([(PAPER, passage) for passage in passages]),
         WordVectors.of(len(vocabulary), numbers=range(len(vocabulary)), vectors=encoder.encode(vocabulary)),
     )
 
