@@ -51,11 +51,17 @@ def page_words(paper: str, page: int) -> str:
 
 
 def test_there_are_enough_questions_of_either_sort_and_their_ids_are_unique() -> None:
-    assert len(QUESTIONS) >= 90
-    assert len(QUESTIONS) - len(ANSWERABLE) >= 24
+    assert len(QUESTIONS) >= 500
+    assert len(QUESTIONS) - len(ANSWERABLE) >= 120
     assert len({question["id"] for question in QUESTIONS}) == len(QUESTIONS)
     assert len({normalised(question["question"]) for question in QUESTIONS}) == len(QUESTIONS)
 
+
+def test_the_readme_says_how_many_questions_there_are() -> None:
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+
+    assert f" {len(QUESTIONS)} gold questions " in readme
+    assert f" {len(QUESTIONS) - len(ANSWERABLE)} of which the papers don't answer" in readme
 
 def test_every_tag_is_used_by_several_questions_and_no_other_tag_is_used() -> None:
     counts = Counter(tag for question in QUESTIONS for tag in question["tags"])
