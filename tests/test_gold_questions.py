@@ -63,6 +63,7 @@ def test_the_readme_says_how_many_questions_there_are() -> None:
     assert f" {len(QUESTIONS)} gold questions " in readme
     assert f" {len(QUESTIONS) - len(ANSWERABLE)} of which the papers don't answer" in readme
 
+
 def test_every_tag_is_used_by_several_questions_and_no_other_tag_is_used() -> None:
     counts = Counter(tag for question in QUESTIONS for tag in question["tags"])
 
