@@ -171,7 +171,7 @@ def passage_features(
         "recent": np.zeros(len(looks)) if asked.question.dates else recent,
         "latest": recent * asked.question.latest,
         "names missed": 1 - either[:, named].mean(axis=1) if named else np.zeros(len(looks)),
-        "short": np.array([float(len(look.passage.text) < SHORT_PASSAGE) for look in looks]),
+        "short": np.array([float(look.characters < SHORT_PASSAGE) for look in looks]),
     }
     return np.column_stack([columns[name] for name in PASSAGE_FEATURES])
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.bags import Numbers, Ragged
-from index.encoder import Encoder
+from index.encoder import Encoder, Vectors
 from index.features import PASSAGE_FEATURES, passage_features, sure_features, unit_features
 from index.looks import Asked, Held, Look, look_closely
 from index.models import Mode, Question, Ranking
@@ -67,17 +68,26 @@ class Finder:
         numbers = np.array([generation.terms.numbers.get(term, -1) for term in (*own, *others)], dtype=np.int32)
         vectors = generation.words.vectors(numbers)
         strange = [place for place, term in enumerate(own) if numbers[place] < 0 and not term[0].isdigit()]
-        if strange:
-            vectors[strange] = self._encoder.encode([spelled.get(own[place], own[place]) for place in strange])
+        vector, vectors[strange] = self._encoded(
+            question.searched, [spelled.get(own[place], own[place]) for place in strange]
+        )
         return Asked(
             question,
-            self._encoder.encode_question(question.searched),
+            vector,
             own,
             np.array([generation.terms.idf(term) for term in own]),
             numbers,
             vectors,
             instead,
         )
+
+    def _encoded(self, text: str, words: Sequence[str]) -> tuple[Vectors, Vectors]:
+        """The vector of a question, and those of words that no paper has, both at once."""
+        if not words:
+            return self._encoder.encode_question(text), np.zeros((0, self._encoder.dimensions), np.float32)
+        with ThreadPoolExecutor(1) as beside:
+            encoded = beside.submit(self._encoder.encode, words)
+            return self._encoder.encode_question(text), encoded.result()
 
     def rank(
         self, asked: Asked, mode: Mode, *, most: int, allowed: Mask | None = None
@@ -105,24 +115,32 @@ class Finder:
 
     def examine(self, asked: Asked, *, allowed: Mask | None = None) -> Examined:
         """The rows that full mode ranks by their features, and these."""
-        return self._examined(asked, *self._candidates(asked, allowed))
+        examined = self._examined(asked, *self._candidates(asked, allowed))
+        self.look(asked, examined.rows)
+        return examined
 
     def look(self, asked: Asked, rows: Sequence[int]) -> tuple[Look, ...]:
-        """A look at each row, in their order; at a row that was looked at for this question, the same look."""
-        new = [row for row in rows if row not in asked.looked]
-        for row, (passage, page) in zip(new, self._generation.passages(new), strict=True):
-            asked.looked[row] = self._look(asked, row, passage, page)
+        """A look at each row, in their order, with its text; at a row seen before for this question, the same look."""
+        new = [row for row in rows if row not in asked.texts]
+        asked.texts.update(zip(new, self._generation.passages(new), strict=True))
+        return self._looks(asked, rows)
+
+    def _looks(self, asked: Asked, rows: Sequence[int]) -> tuple[Look, ...]:
+        """The same without reading their texts yet."""
+        for row in rows:
+            if row not in asked.looked:
+                asked.looked[row] = self._look(asked, row)
         return tuple(asked.looked[row] for row in rows)
 
-    def _look(self, asked: Asked, row: int, passage: Passage, page: Page) -> Look:
+    def _look(self, asked: Asked, row: int) -> Look:
         generation = self._generation
         ordinal = int(generation.paper_of_row[row])
         title, about = self._paper_numbers(ordinal)
         begin, end = int(generation.unit_starts[row]), int(generation.unit_starts[row + 1])
         return Look(
             generation.papers[ordinal],
-            page,
-            passage,
+            partial(self._read, asked.texts, row),
+            int(generation.characters[row]),
             generation.units_of(row),
             generation.bags.units.part(begin, end) if begin < end else NO_WORDS,
             np.concatenate([title, generation.bags.headings[row]]),
@@ -130,6 +148,11 @@ class Finder:
             generation.traits.units.part(begin, end),
             generation.traits.periods_of(row) if asked.question.dates else (),
         )
+
+    def _read(self, texts: dict[int, tuple[Passage, Page]], row: int) -> tuple[Passage, Page]:
+        if row not in texts:
+            (texts[row],) = self._generation.passages([row])
+        return texts[row]
 
     def units(self, asked: Asked, rows: Sequence[int]) -> Floats:
         """UNIT_FEATURES of the units of these rows, one after another; the rows are in the order of their rank."""
@@ -210,13 +233,13 @@ class Finder:
         keep = sorted(np.lexsort((np.asarray(rows), -first))[:LOOKED_AT])
         kept = tuple(rows[place] for place in keep)
         features = self._features(asked, kept, bm25=signals["bm25"][keep], cosine=signals["cosine"][keep])
-        return Examined(asked, kept, self.look(asked, kept), features)
+        return Examined(asked, kept, self._looks(asked, kept), features)
 
     def _held(self, asked: Asked, rows: Sequence[int]) -> tuple[Held, Floats]:
         """What the looks at these rows hold, and the features of their units, worked out once for a question."""
         together = tuple(rows)
         if together not in asked.held:
-            looks = self.look(asked, rows)
+            looks = self._looks(asked, rows)
             held = look_closely(asked, looks, self._generation.words)
             asked.held[together] = held, unit_features(asked, looks, held)
         return asked.held[together]
@@ -226,7 +249,7 @@ class Finder:
         held, units = self._held(asked, rows)
         return passage_features(
             asked,
-            self.look(asked, rows),
+            self._looks(asked, rows),
             held,
             bm25=bm25,
             cosine=cosine,

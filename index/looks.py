@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -35,8 +35,9 @@ class Asked:
 
     `numbers` (and `word_vectors`, a row each) are those of `terms` and then of every term of `instead`; a number is
     -1 and a vector zero where the papers have no such word. `instead` pairs places in `terms` with places in
-    `numbers`: all of the latter together say what the former say. `looked` are the looks taken for it, by row, and
-    `held` what was found in those at some rows together, with the features of their units.
+    `numbers`: all of the latter together say what the former say. `looked` are the looks taken for it, by row, `texts`
+    the passages and pages read for them, and `held` what was found in those at some rows together, with the features of
+    their units.
     """
 
     question: Question
@@ -47,6 +48,7 @@ class Asked:
     word_vectors: Vectors
     instead: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] = ()
     looked: dict[int, Look] = field(default_factory=dict, repr=False, compare=False)
+    texts: dict[int, tuple[Passage, Page]] = field(default_factory=dict, repr=False, compare=False)
     held: dict[tuple[int, ...], tuple[Held, Floats]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -73,18 +75,27 @@ class Asked:
 class Look:
     """A candidate: its words' numbers unit by unit, those of what it stands under, and its units' vectors.
 
-    A passage without units has one without words here, and no vector.
+    A passage without units has one without words here, and no vector. What it says in words is read only when that is
+    looked at.
     """
 
     paper: Paper
-    page: Page
-    passage: Passage
+    read: Callable[[], tuple[Passage, Page]]
+    characters: int  # of the passage
     vectors: Vectors
     units: Ragged
     headings: Numbers  # with the paper's title
     around: Numbers  # of its columns, its paper's council, body, kind and date
     said: Said  # by its units
-    periods: tuple[tuple[date, date], ...]  # that it names, first and last day
+    periods: tuple[tuple[date, date], ...]  # that it names, first and last day; () where the question names none
+
+    @property
+    def passage(self) -> Passage:
+        return self.read()[0]
+
+    @property
+    def page(self) -> Page:
+        return self.read()[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -309,9 +309,13 @@ def _put_together(
         alike = said[one].is_like(said[other], threshold=threshold)
         return alike and said[one].agrees(said[other]) and not kept_apart(one, other)
 
+    sizes = np.array([len(one.words) for one in said])
+    # Most pairs differ in size, which is seen for all of them at once.
+    of_a_size = np.minimum.outer(sizes, sizes) >= threshold * np.maximum.outer(sizes, sizes) - 1e-9
     groups: list[list[int]] = []
     for place in range(len(said)):
-        home = next((group for group in groups if all(together(other, place) for other in group)), None)
+        near = of_a_size[place].tolist()
+        home = next((group for group in groups if near[group[0]] and all(together(one, place) for one in group)), None)
         if home is None:
             groups.append([place])
         else:

@@ -70,8 +70,8 @@ def looked_at(
     units = [page.text[start:end] for start, end in passage.units]
     return Look(
         paper,
-        page,
-        passage,
+        lambda: (passage, page),
+        len(passage.text),
         ENCODER.encode(units) if vectors is None else vectors,
         bags.units if units else Ragged.of([[]]),
         np.array([*title, *bags.headings[0]], dtype=np.int32),
