@@ -10,7 +10,7 @@ MIN ?=
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: run test soak check eval results bench lock clean
+.PHONY: run test soak check eval results bench lock sbom audit clean
 
 run: $(VENV)/.ready
 	$(VENV)/bin/python -m ingest $(PAPERS) --index $(INDEX)
@@ -51,11 +51,30 @@ endif
 bench: $(VENV)/.ready
 	$(VENV)/bin/python -m eval bench --papers $(PAPERS)
 
-# Exact versions for pyproject.toml as it is now. torch's CPU file calls itself 2.13.0+cpu: the plain version fits both.
+# Exact versions for pyproject.toml as it is now, with the hashes of their files. torch comes in two builds: a small one
+# for the processor alone, where pip finds it, and the registry's, which wants the libraries of graphics cards besides.
+# Needs the small one at hand.
+TORCH := $(shell sed -n 's/.*"torch==\(.*\)".*/\1/p' pyproject.toml)
+LOCK := $(VENV)/bin/python tools/lock.py
+APART := --unsafe-package pip --unsafe-package setuptools --unsafe-package torch
 lock: $(VENV)/.ready-dev
-	$(VENV)/bin/pip-compile -q --no-emit-find-links --no-emit-index-url --no-header --no-annotate --strip-extras -o requirements.lock pyproject.toml
-	$(VENV)/bin/pip-compile -q --no-emit-find-links --no-emit-index-url --no-header --no-annotate --strip-extras --extra dev -o requirements-dev.lock pyproject.toml
-	sed -i.bak -e 's/+cpu$$//' -e '/^#/d' requirements.lock requirements-dev.lock && rm -f requirements.lock.bak requirements-dev.lock.bak
+	echo 'setuptools>=77' | $(LOCK) --allow-unsafe -o requirements-build.lock -
+	$(LOCK) $(APART) -o requirements.lock pyproject.toml
+	$(LOCK) $(APART) --extra dev -o requirements-dev.lock pyproject.toml
+	echo 'torch==$(TORCH)+cpu' | $(LOCK) -c requirements.lock -o requirements-torch-cpu.lock -
+	sed -i.bak -n '/^torch==/,/[^\\]$$/p' requirements-torch-cpu.lock
+	echo 'torch==$(TORCH)' | PIP_CONFIG_FILE=/dev/null PIP_FIND_LINKS= $(LOCK) -c requirements.lock -o requirements-torch.lock -
+	sed -i.bak -E '/^(cuda|nvidia|triton)/s/ \\$$/ ; platform_system == "Linux" \\/' requirements-torch.lock
+	sed -i.bak -e '/^#/d' -e '/^$$/d' requirements*.lock
+	rm -f requirements*.lock.bak
+
+# What the environment holds, as CycloneDX.
+sbom: $(VENV)/.ready-dev
+	mkdir -p build
+	$(VENV)/bin/cyclonedx-py environment $(VENV) --pyproject pyproject.toml --output-reproducible --of JSON -o build/sbom.json
+
+audit: $(VENV)/.ready-dev
+	$(VENV)/bin/python tools/audit.py requirements.lock requirements-dev.lock requirements-torch.lock
 
 clean:
 	rm -rf $(INDEX) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -64,11 +83,18 @@ $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.ready: requirements.lock pyproject.toml | $(VENV)/bin/python
-	$(VENV)/bin/python -m pip install -q -r requirements.lock
-	$(VENV)/bin/python -m pip install -q --no-deps -e .
+# Nothing is installed but files whose hashes stand in a lock file, those that build packages included.
+INSTALL := $(VENV)/bin/python -m pip install -q --no-deps --no-build-isolation
+LOCKED := $(INSTALL) --require-hashes
+
+$(VENV)/.ready: requirements.lock requirements-build.lock requirements-torch.lock requirements-torch-cpu.lock pyproject.toml | $(VENV)/bin/python
+	$(LOCKED) -r requirements-build.lock
+	$(LOCKED) -r requirements-torch-cpu.lock 2>/dev/null || $(LOCKED) -r requirements-torch.lock
+	$(LOCKED) -r requirements.lock
+	$(INSTALL) -e .
+	$(VENV)/bin/python -m pip check
 	touch $@
 
 $(VENV)/.ready-dev: requirements-dev.lock | $(VENV)/.ready
-	$(VENV)/bin/python -m pip install -q -r requirements-dev.lock
+	$(LOCKED) -r requirements-dev.lock
 	touch $@
