@@ -1,9 +1,17 @@
-"""Vectors to ranked rows by cosine. The only module that imports faiss."""
+"""Vectors to ranked rows by cosine. The only module that imports faiss.
+
+Up to EXACT_MOST vectors every one is looked at. Above it faiss puts them into lists by nearness (an inverted file),
+looks through the lists nearest to the question in a short form (product quantisation, Jégou et al., 2011, four bits for
+two numbers), and measures the most promising anew by the vectors themselves, which lie on disk in half precision, in
+row order.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -12,28 +20,50 @@ from numpy.typing import NDArray
 from index.encoder import Vectors
 from index.models import Ranking
 
-__all__ = ["DenseIndex"]
+__all__ = ["EXACT_MOST", "DenseIndex"]
+
+EXACT_MOST = 100_000  # vectors that are searched one by one; more of them would take longer than the rest of a question
+LISTS_ASKED = 8  # one in so many lists is looked through
+LEAST_LISTS_ASKED = 64
+MEASURED_ANEW = 1000  # the most promising of these lists, and no fewer than five for each row asked for
+TRAINED_ON = 50  # vectors for each list; more of them move the lists' centres by little
+FEW = 0.04  # share of the rows, below which those that are allowed are measured one by one
+SEED = 20240611  # of the sample that lists are made by
+LARGE = b"IxRF"  # how faiss begins a file of lists and vectors
+AT_ONCE = 8192  # vectors that are turned to float32 at a time: with them they stay in the processor's cache
 
 Mask = NDArray[np.bool_]
 
+untyped: Any = faiss  # its stubs know neither keywords of parameters nor what a subclass adds
+
 
 class DenseIndex:
-    """Exact search over unit vectors, so that inner product is cosine. Row i of the vectors is row i of the index."""
+    """Search over unit vectors, so that inner product is cosine. Row i of the vectors is row i of the index.
+
+    The same vectors make the same index and the same answers, whatever the number of processors.
+    """
 
     def __init__(self, index: faiss.Index) -> None:
         self._index = index
+        self._lists: Any = untyped.downcast_index(index.base_index) if isinstance(index, faiss.IndexRefine) else None
         # The vectors where faiss keeps them. They are gone with the index, so none is handed out but as a copy.
-        size, dimensions = int(index.ntotal), int(index.d)
-        stored = faiss.rev_swig_ptr(index.get_xb(), size * dimensions) if size else np.zeros(0, np.float32)  # type: ignore[attr-defined]
-        self._vectors: Vectors = stored.reshape(size, dimensions)
+        self._vectors: Vectors | NDArray[np.float16] = _kept(index)
 
     @classmethod
-    def build(cls, vectors: Vectors) -> DenseIndex:
-        """From unit vectors, one row each. Raises ValueError when they are not of unit length."""
-        if len(vectors) and not np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-3):
-            raise ValueError("the vectors must be of unit length")
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+    def build(cls, vectors: Vectors, *, exact_most: int = EXACT_MOST) -> DenseIndex:
+        """From unit vectors, one row each, which may be a memory map. Raises ValueError for one of another length."""
+        faiss.omp_set_num_threads(1)  # more of them wait for one another, and by far the longest on a busy machine
+        size, dimensions = vectors.shape
+        if size <= exact_most:
+            index: faiss.Index = faiss.IndexFlatIP(dimensions)
+        else:
+            index = _approximate(size, dimensions)
+            index.train(_sample(vectors, TRAINED_ON * _list_count(size)))
+        for begin in range(0, size, AT_ONCE):
+            some = np.ascontiguousarray(vectors[begin : begin + AT_ONCE], dtype=np.float32)
+            if not np.allclose(np.linalg.norm(some, axis=1), 1.0, atol=1e-3):
+                raise ValueError("the vectors must be of unit length")
+            index.add(some)
         return cls(index)
 
     def __len__(self) -> int:
@@ -43,6 +73,11 @@ class DenseIndex:
     def dimensions(self) -> int:
         return int(self._index.d)
 
+    @property
+    def exact(self) -> bool:
+        """Whether every vector is looked at, so that no nearer one can be missed."""
+        return self._lists is None
+
     def search(self, vector: Vectors, k: int, *, allowed: Mask | None = None) -> Ranking:
         """At most k rows nearest to the vector, best first, ties by row. `allowed` says which rows may be found."""
         if k < 1 or not len(self):
@@ -51,23 +86,59 @@ class DenseIndex:
         k = min(k, len(self))
         # One question is one thread's work; more of them wait for one another longer than they search.
         faiss.omp_set_num_threads(1)
-        if allowed is None:
+        if self._lists is not None:
+            scores, rows = self._nearest_by_lists(query, k, allowed)
+        elif allowed is None:
             scores, rows = self._index.search(query, k)
         else:
             selector = faiss.IDSelectorBatch(np.flatnonzero(allowed).astype(np.int64))
-            scores, rows = self._index.search(query, k, params=faiss.SearchParameters(sel=selector))  # type: ignore[call-arg]
+            scores, rows = self._index.search(query, k, params=untyped.SearchParameters(sel=selector))
         # faiss pads with -1 when fewer than k rows are found
         found = sorted((-float(score), int(row)) for score, row in zip(scores[0], rows[0], strict=True) if row >= 0)
         return Ranking(tuple(row for _, row in found), tuple(-score for score, _ in found))
 
+    def _nearest_by_lists(
+        self, query: Vectors, k: int, allowed: Mask | None
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """Scores and rows as faiss gives them."""
+        lists = int(self._lists.nlist)
+        asked = max(lists // LISTS_ASKED, LEAST_LISTS_ASKED)
+        selector = None
+        if allowed is not None:
+            share = np.count_nonzero(allowed) / len(allowed)
+            if share <= FEW:
+                return self._nearest_of(np.flatnonzero(allowed), query, k)
+            # As many vectors are measured as without a filter, so the nearest are found as surely.
+            asked = math.ceil(asked / share)
+            selector = untyped.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
+        parameters = untyped.IndexRefineSearchParameters(
+            k_factor=max(MEASURED_ANEW, 5 * k) / k,
+            base_index_params=untyped.SearchParametersIVF(nprobe=min(asked, lists), sel=selector),
+        )
+        scores, rows = self._index.search(query, k, params=parameters)
+        return scores, rows
+
+    def _nearest_of(
+        self, rows: NDArray[np.int64], query: Vectors, k: int
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """The nearest k of these rows, ascending, by measuring all of them."""
+        if not len(rows):
+            return np.zeros((1, 0), np.float32), np.zeros((1, 0), np.int64)
+        parts = [rows[begin : begin + AT_ONCE] for begin in range(0, len(rows), AT_ONCE)]
+        scores = np.concatenate([self._vectors[part].astype(np.float32) @ query[0] for part in parts])
+        least = np.partition(scores, -k)[-k] if k < len(rows) else -np.inf
+        near = np.flatnonzero(scores >= least)
+        best = near[np.lexsort((near, -scores[near]))[:k]]
+        return scores[best][np.newaxis], rows[best][np.newaxis]
+
     def vectors(self, begin: int, end: int) -> Vectors:
         """Rows begin to end, end not included, as an array of unit vectors."""
-        return self._vectors[begin:end].copy()
+        return self._vectors[begin:end].astype(np.float32)
 
     def cosines(self, rows: Sequence[int], vector: Vectors) -> NDArray[np.float64]:
         """The cosine of each of these rows with the unit vector, in their order."""
         # One by one, as a row's product differs in its last digits with the rows that it is multiplied with.
-        return np.array([float(self._vectors[row] @ vector) for row in rows], dtype=np.float64)
+        return np.array([float(self._vectors[row].astype(np.float32) @ vector) for row in rows], dtype=np.float64)
 
     def save(self, file: Path) -> None:
         """Raises OSError when the file can't be written."""
@@ -80,6 +151,41 @@ class DenseIndex:
     def load(cls, file: Path) -> DenseIndex:
         """Read what save() wrote. Only for files whose checksum was just verified: faiss trusts what it reads.
 
-        Raises RuntimeError when faiss can't make sense of the file.
+        Of a large index the vectors stay on disk and come into memory as they are asked for, so that the file must not
+        change while it is open. Raises RuntimeError when faiss can't make sense of the file.
         """
-        return cls(faiss.read_index(str(file)))
+        with file.open("rb") as stream:
+            large = stream.read(len(LARGE)) == LARGE
+        return cls(faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC if large else 0))
+
+
+def _approximate(size: int, dimensions: int) -> Any:
+    """An index for so many vectors, to be trained: lists of short codes, and the vectors in half precision."""
+    kind = f"IVF{_list_count(size)},PQ{dimensions // 2}x4fs,Refine(SQfp16)"
+    index: Any = faiss.index_factory(dimensions, kind, faiss.METRIC_INNER_PRODUCT)
+    lists = untyped.downcast_index(index.base_index)
+    lists.cp.max_points_per_centroid = TRAINED_ON
+    return index
+
+
+def _list_count(size: int) -> int:
+    """The power of two nearest to 2 * sqrt(size): as many centres are compared as there are vectors in four lists."""
+    return int(2 ** round(math.log2(2 * math.sqrt(size))))
+
+
+def _sample(vectors: Vectors, count: int) -> Vectors:
+    """So many rows, or all where there are fewer, always the same."""
+    chosen = np.random.default_rng(SEED).choice(len(vectors), min(count, len(vectors)), replace=False)
+    return np.ascontiguousarray(vectors[np.sort(chosen)], dtype=np.float32)
+
+
+def _kept(index: Any) -> Vectors | NDArray[np.float16]:
+    size, dimensions = int(index.ntotal), int(index.d)
+    if not size:
+        return np.zeros((0, dimensions), np.float32)
+    if isinstance(index, faiss.IndexRefine):
+        codes = untyped.downcast_index(index.refine_index).codes
+        found: NDArray[np.float16] = faiss.rev_swig_ptr(codes.data(), 2 * size * dimensions).view(np.float16)
+        return found.reshape(size, dimensions)
+    stored: Vectors = untyped.rev_swig_ptr(index.get_xb(), size * dimensions)
+    return stored.reshape(size, dimensions)

@@ -1,5 +1,6 @@
-"""Exact search over unit vectors, where the best answer is plain to see."""
+"""Search over unit vectors: exact, where the best answer is plain to see, and by lists, held against exact search."""
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.dense import DenseIndex
+from eval.bench_made import BLOCK, Made
+from index.dense import EXACT_MOST, DenseIndex
 from index.encoder import Vectors
 
 EAST, NORTH, NORTH_EAST = (1.0, 0.0), (0.0, 1.0), (0.6, 0.8)
@@ -87,3 +89,101 @@ def test_search_agrees_with_all_cosines_computed(angles: list[float], asked: flo
     best = sorted((vectors @ query).tolist(), reverse=True)[:k]
     assert found.scores == pytest.approx(best, abs=1e-5)
     assert [float(vectors[row] @ query) for row in found.rows] == pytest.approx(found.scores, abs=1e-5)
+
+
+@pytest.fixture(scope="module")
+def made() -> tuple[Vectors, Vectors]:
+    """Vectors that lie as real ones do, and queries."""
+    return Made().block(0)[1][:BLOCK], Made().queries(BLOCK // 6, 40)
+
+
+@pytest.fixture(scope="module")
+def by_lists(made: tuple[Vectors, Vectors]) -> DenseIndex:
+    return DenseIndex.build(made[0], exact_most=1000)
+
+
+def recall(found: DenseIndex, vectors: Vectors, queries: Vectors, k: int, allowed: np.ndarray | None = None) -> float:
+    """The share of the k nearest that are found; one that is as near as the k-th counts."""
+    shares = []
+    for query in queries:
+        cosines = vectors @ query
+        there = cosines if allowed is None else cosines[allowed]
+        least = np.sort(there)[-k] - 1e-6
+        rows = found.search(query, k, allowed=allowed).rows
+        assert len(set(rows)) == k
+        shares.append(np.mean(cosines[list(rows)] >= least))
+    return float(np.mean(shares))
+
+
+def test_a_small_index_is_exact_and_a_large_one_looks_through_lists(made: tuple[Vectors, Vectors]) -> None:
+    assert DenseIndex.build(made[0]).exact
+    assert not DenseIndex.build(made[0], exact_most=len(made[0]) - 1).exact
+    assert EXACT_MOST >= 50_000
+
+
+def test_lists_lose_at_most_two_of_a_hundred_nearest(by_lists: DenseIndex, made: tuple[Vectors, Vectors]) -> None:
+    assert recall(by_lists, *made, 10) >= 0.98
+
+
+@pytest.mark.parametrize("share", [0.01, 0.1, 0.9])
+def test_a_filter_loses_no_more_of_the_nearest_that_it_lets_pass(
+    by_lists: DenseIndex, made: tuple[Vectors, Vectors], share: float
+) -> None:
+    drawn = np.random.default_rng(1).random(len(made[0])) < share
+    assert recall(by_lists, *made, 10, drawn) >= 0.98
+    together = np.arange(len(made[0])) < share * len(made[0])  # as the passages of a few papers are
+    assert recall(by_lists, *made, 10, together) >= 0.98
+    assert all(together[row] for query in made[1] for row in by_lists.search(query, 40, allowed=together).rows)
+
+
+def test_a_filter_that_lets_fewer_pass_than_are_asked_for_gives_them_all(by_lists: DenseIndex) -> None:
+    allowed = np.zeros(len(by_lists), dtype=np.bool_)
+    allowed[[5, 900, 4000]] = True
+    query = by_lists.vectors(900, 901)[0]
+    found = by_lists.search(query, 10, allowed=allowed)
+    assert sorted(found.rows) == [5, 900, 4000]
+    assert found.rows[0] == 900
+    assert by_lists.search(query, 10, allowed=np.zeros(len(by_lists), dtype=np.bool_)).rows == ()
+
+
+def test_scores_of_lists_are_cosines_and_descend(by_lists: DenseIndex, made: tuple[Vectors, Vectors]) -> None:
+    for query in made[1][:5]:
+        found = by_lists.search(query, 50)
+        assert list(found.scores) == sorted(found.scores, reverse=True)
+        np.testing.assert_allclose(found.scores, made[0][list(found.rows)] @ query, atol=1e-3)
+        np.testing.assert_allclose(by_lists.cosines(found.rows, query), found.scores, atol=1e-5)
+
+
+def test_lists_keep_each_vector_in_its_row_in_half_precision(
+    by_lists: DenseIndex, made: tuple[Vectors, Vectors]
+) -> None:
+    np.testing.assert_allclose(by_lists.vectors(100, 200), made[0][100:200], rtol=2**-10, atol=2**-24)
+    assert by_lists.vectors(7, 7).shape == (0, 384)
+
+
+def test_the_same_vectors_make_the_same_file_and_a_file_read_gives_the_same_answers(
+    by_lists: DenseIndex, made: tuple[Vectors, Vectors], tmp_path: Path
+) -> None:
+    files = [tmp_path / "one.faiss", tmp_path / "other.faiss"]
+    by_lists.save(files[0])
+    DenseIndex.build(made[0].copy(), exact_most=1000).save(files[1])
+    first, second = (hashlib.sha256(file.read_bytes()).hexdigest() for file in files)
+    assert first == second
+    read = DenseIndex.load(files[0])
+    assert (len(read), read.dimensions, read.exact) == (BLOCK, 384, False)
+    for query in made[1][:10]:
+        assert read.search(query, 30) == by_lists.search(query, 30)
+
+
+def test_a_large_index_takes_a_quarter_less_room_than_its_vectors(by_lists: DenseIndex, tmp_path: Path) -> None:
+    by_lists.save(tmp_path / "lists.faiss")
+    per_vector = (tmp_path / "lists.faiss").stat().st_size / len(by_lists)
+    assert per_vector < 0.75 * 4 * 384  # its lists' centres and codebooks, shared by all, are in that
+
+
+def test_a_large_index_cut_short_is_refused(by_lists: DenseIndex, tmp_path: Path) -> None:
+    by_lists.save(tmp_path / "lists.faiss")
+    whole = (tmp_path / "lists.faiss").read_bytes()
+    (tmp_path / "lists.faiss").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(RuntimeError):
+        DenseIndex.load(tmp_path / "lists.faiss")
