@@ -29,6 +29,7 @@ __all__ = ["Examined", "Finder"]
 
 POOL = 200  # how many rows each retriever puts forward
 LOOKED_AT = 60  # how many of them are looked at closely
+MOST_STRANGE = 12  # words that no paper has and that are understood none the less; a question has five at most
 NO_WORDS = Ragged.of([[]])
 
 Mask = NDArray[np.bool_]
@@ -68,6 +69,7 @@ class Finder:
         numbers = np.array([generation.terms.numbers.get(term, -1) for term in (*own, *others)], dtype=np.int32)
         vectors = generation.words.vectors(numbers)
         strange = [place for place, term in enumerate(own) if numbers[place] < 0 and not term[0].isdigit()]
+        strange = strange[:MOST_STRANGE]
         vector, vectors[strange] = self._encoded(
             question.searched, [spelled.get(own[place], own[place]) for place in strange]
         )

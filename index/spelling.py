@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from index.words import STOP_WORDS
 
-__all__ = ["Mended", "mend", "other_spellings"]
+__all__ = ["ByShape", "Mended", "by_shape", "mend", "other_spellings"]
 
 WORD = re.compile(r"(?<![\w'’-])[A-Za-z]{4,}(?![\w-])")
 SENTENCE_START = re.compile(r"(?:^|[.?!:]\s)[\s\"'“‘(]*$")
@@ -20,6 +20,8 @@ OTHER_FORMS = re.compile(r"e?s|e?d|e?r|(?:e?s)?t|ing|ly|y|n|al|ies|ied")
 VOWELS = str.maketrans("eiouy", "aaaaa")
 DOUBLED = re.compile(r"(.)\1+")
 RARE = 2  # words that stand in the papers less often may be slips themselves
+
+ByShape = Mapping[tuple[str, int], Sequence[str]]
 
 # British and American spellings, each tried both ways; only what the papers hold is taken.
 _PAIRS: tuple[tuple[str, str], ...] = (
@@ -62,10 +64,20 @@ def other_spellings(word: str) -> Iterator[str]:
             yield other
 
 
+def by_shape(known: Mapping[str, int]) -> ByShape:
+    """The words that are not rare by their first letter and length, among which alone a slip's likes are looked for."""
+    shapes: dict[tuple[str, int], list[str]] = {}
+    for word, count in known.items():
+        if count >= RARE:
+            shapes.setdefault((word[0], len(word)), []).append(word)
+    return shapes
+
+
 def mend(
     text: str,
     *,
     known: Mapping[str, int],
+    shapes: ByShape | None = None,
     is_known: Container[str] = frozenset(),
     correct: Container[str] = frozenset(),
     names: Container[str] = frozenset(),
@@ -73,7 +85,8 @@ def mend(
 ) -> Mended:
     """The question with each word that no paper holds put right, where a word of the papers is very like it.
 
-    `known` are the papers' words in lower case and how often each stands there. `is_known` may hold more words, lower
+    `known` are the papers' words in lower case and how often each stands there, `shapes` the same by_shape(), which
+    whoever asks often works out once. `is_known` may hold more words, lower
     case, that need no mending, such as abbreviations; `correct` words that are spelt right though no paper has them, so
     that "films" does not become "firms". One slip (a letter more, less or other, or two changed places) is mended in a
     word of 4 to 6 letters, in a longer one also two that leave its letters, or its consonants, the same; never in a
@@ -83,13 +96,16 @@ def mend(
     as typed, that the reader wants as they are.
     """
     changes: list[tuple[str, str]] = []
+    shapes = by_shape(known) if shapes is None else shapes
 
     def put_right(match: re.Match[str]) -> str:
         word = match.group()
         instead = None
         starts = word[0].islower() or SENTENCE_START.search(text, 0, match.start())
         if word not in leave and word[1:].islower() and starts:
-            instead = _instead(word.lower(), known=known, is_known=is_known, correct=correct, names=names)
+            instead = _instead(
+                word.lower(), known=known, shapes=shapes, is_known=is_known, correct=correct, names=names
+            )
         if instead is None:
             return word
         instead = instead.capitalize() if word[0].isupper() else instead
@@ -100,7 +116,13 @@ def mend(
 
 
 def _instead(
-    word: str, *, known: Mapping[str, int], is_known: Container[str], correct: Container[str], names: Container[str]
+    word: str,
+    *,
+    known: Mapping[str, int],
+    shapes: ByShape,
+    is_known: Container[str],
+    correct: Container[str],
+    names: Container[str],
 ) -> str | None:
     if word in STOP_WORDS or any(known.get(word + ending, 0) >= RARE for ending in ENDINGS):
         return None
@@ -112,11 +134,8 @@ def _instead(
     if spelt is not None or any(form in correct for form in forms):
         return spelt
     slips = 1 if len(word) < 7 else 2
-    near = [
-        one
-        for one, count in known.items()
-        if one[0] == word[0] and count >= RARE and abs(len(one) - len(word)) <= slips
-    ]
+    lengths = range(len(word) - slips, len(word) + slips + 1)
+    near = [one for length in lengths for one in shapes.get((word[0], length), ())]
     found = process.extract(word, near, scorer=OSA.distance, score_cutoff=slips, limit=None)
     best = min(
         (

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 
 from index.mining import Abbreviation
-from index.spelling import Mended, mend, other_spellings
+from index.spelling import Mended, by_shape, mend, other_spellings
 from index.words import STOP_WORDS, stem, terms
 
 __all__ = ["Expansion", "Field", "Origin", "Vocabulary", "load_field", "parse_field"]
@@ -95,6 +95,7 @@ class Vocabulary:
         for word, count in self._written.items():
             folded[word.lower()] += count
         self.words: Mapping[str, int] = folded
+        self._shapes = by_shape(folded)
         self._names = frozenset(word for word in folded if word not in self._written) - MONTHS
         self._shorts: defaultdict[str, list[tuple[str, Origin]]] = defaultdict(list)
         self._phrases: defaultdict[str, list[tuple[tuple[str, ...], str, Origin]]] = defaultdict(list)
@@ -136,7 +137,15 @@ class Vocabulary:
         """The question with its spelling mistakes put right by the papers' words; see index.spelling.mend."""
         if not self.words:
             return Mended(text)
-        return mend(text, known=self.words, is_known=self._shorts, correct=correct, names=self._names, leave=leave)
+        return mend(
+            text,
+            known=self.words,
+            shapes=self._shapes,
+            is_known=self._shorts,
+            correct=correct,
+            names=self._names,
+            leave=leave,
+        )
 
     def _add(self, phrase: str, instead: str, origin: Origin) -> None:
         if _is_short(phrase):

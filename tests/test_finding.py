@@ -9,7 +9,7 @@ from computable import ComputableEncoder
 import index.finding
 from index.build import index_texts
 from index.features import PASSAGE_FEATURES, SURE_FEATURES, UNIT_FEATURES
-from index.finding import Finder
+from index.finding import MOST_STRANGE, Finder
 from index.looks import Asked
 from index.models import Mode, Ranking
 from index.question import read_question
@@ -193,3 +193,11 @@ def test_sureness_knows_how_much_of_the_question_no_paper_says(finder: Finder) -
 def test_nothing_found_is_nothing_to_be_sure_of(finder: Finder) -> None:
     with pytest.raises(ValueError, match="nothing was found"):
         finder.sureness(ready(finder, "levy"), ())
+
+
+def test_of_very_many_words_that_no_paper_has_a_few_are_understood(generation: Generation) -> None:
+    encoder = ComputableEncoder()
+    strange = [f"{a}{b}x" for a in "bcdfgh" for b in "klmnpq"]
+    asked = ready(Finder(generation, encoder), " ".join(["levy", *strange]))
+    assert [text for text in encoder.encoded if text in strange] == strange[:MOST_STRANGE]
+    assert np.count_nonzero(asked.word_vectors.any(axis=1)) == 1 + MOST_STRANGE

@@ -1,8 +1,10 @@
 """Spelling mistakes in questions, mended with the papers' own words, and names left alone."""
 
+from typing import NoReturn
+
 import pytest
 
-from index.spelling import mend, other_spellings
+from index.spelling import by_shape, mend, other_spellings
 
 KNOWN = {
     "safeguarding": 40,
@@ -119,3 +121,22 @@ def test_a_word_becomes_a_name_only_where_its_letters_changed_places() -> None:
 def test_a_word_that_the_reader_wants_as_typed_is_left() -> None:
     mended = mend("Coucil chiar of an organization", known=KNOWN, leave={"Coucil", "organization"})
     assert mended.changes == (("chiar", "chair"),)
+
+
+class NeverWalked(dict[str, int]):
+    """Words of which each can be looked up, and that can't be gone through."""
+
+    def items(self) -> NoReturn:
+        raise AssertionError("all words of the papers were gone through")
+
+    __iter__ = keys = values = items
+
+
+def test_a_word_is_compared_with_those_of_its_first_letter_and_about_its_length_alone() -> None:
+    shapes = by_shape(KNOWN | {"council": 3, "rarely": 1})
+    assert "council" in shapes["c", 7]
+    assert not any("rarely" in words for words in shapes.values())
+    assert all((word[0], len(word)) == shape for shape, words in shapes.items() for word in words)
+    typed = " ".join(["the coucil chiar", "qwertyuiop"] * 70)
+    assert mend(typed, known=NeverWalked(KNOWN), shapes=shapes) == mend(typed, known=KNOWN, shapes=shapes)
+    assert mend(typed, known=KNOWN, shapes=shapes).changes == (("coucil", "council"), ("chiar", "chair")) * 70
