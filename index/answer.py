@@ -14,7 +14,17 @@ from index.models import Citation, Hit, Question, Want
 from index.weights import load_weights
 from index.words import terms
 
-__all__ = ["MOST_QUOTES", "MOST_WORDS", "Candidate", "Idf", "candidates", "choose_quotes", "cite", "coverage"]
+__all__ = [
+    "MOST_QUOTES",
+    "MOST_WORDS",
+    "Candidate",
+    "Idf",
+    "candidates",
+    "choose_quotes",
+    "cite",
+    "coverage",
+    "fitted",
+]
 
 MOST_WORDS = 60
 MOST_QUOTES = 3
@@ -77,7 +87,7 @@ def choose_quotes(question: Question, hits: Sequence[Hit], *, units: Floats, idf
     ranked = [candidate for candidate in found if not candidate.quote.rstrip().endswith("?")] or found
     if not ranked:
         return ()
-    chosen = [_widened(ranked[0], question, idf)]
+    chosen = [fitted(ranked[0], question, idf=idf)]
     spread = question.wants in (Want.CHANGE, Want.COMPARISON)
     while True:
         left = MOST_WORDS - sum(one.words for one in chosen)
@@ -112,10 +122,10 @@ def _overlap(one: Candidate, other: Candidate) -> bool:
     return one.quote.split() == other.quote.split()
 
 
-def _widened(best: Candidate, question: Question, idf: Idf) -> Candidate:
-    """The unit made readable: cut where it is too long, with what comes before where it leans on it."""
-    if best.words > MOST_WORDS:
-        start, end = _clipped(best, question, idf)
+def fitted(best: Candidate, question: Question, *, idf: Idf, most: int = MOST_WORDS) -> Candidate:
+    """The unit made readable in so many words: cut where it is too long, with what comes before where it leans on it."""
+    if best.words > most:
+        start, end = _clipped(best, question, idf, most)
         return Candidate(best.hit, start, end, best.score)
     units = best.hit.passage.units
     place = next((place for place, unit in enumerate(units) if unit == (best.start, best.end)), None)
@@ -123,32 +133,32 @@ def _widened(best: Candidate, question: Question, idf: Idf) -> Candidate:
         return best
     start, end = best.start, best.end
     text = best.hit.page.text
-    if place and LEANS_BACK.match(text[start:end]) and len(text[units[place - 1][0] : end].split()) <= MOST_WORDS:
+    if place and LEANS_BACK.match(text[start:end]) and len(text[units[place - 1][0] : end].split()) <= most:
         start = units[place - 1][0]
     if text[start:end].rstrip().endswith(":"):
         for _, following in units[place + 1 :]:
-            if len(text[start:following].split()) > MOST_WORDS:
+            if len(text[start:following].split()) > most:
                 break
             end = following
     return Candidate(best.hit, start, end, best.score)
 
 
-def _clipped(long: Candidate, question: Question, idf: Idf) -> tuple[int, int]:
-    """The run of whole clauses, at most 60 words, that holds the most of what is asked."""
+def _clipped(long: Candidate, question: Question, idf: Idf, most: int) -> tuple[int, int]:
+    """The run of whole clauses, at most so many words, that holds the most of what is asked."""
     text = long.quote
     cuts = sorted({0, len(text), *(match.end() for match in CLAUSE.finditer(text))})
     best, best_score = (0, len(text)), -1.0
     for place, begin in enumerate(cuts):
-        end = max((cut for cut in cuts[place + 1 :] if len(text[begin:cut].split()) <= MOST_WORDS), default=None)
+        end = max((cut for cut in cuts[place + 1 :] if len(text[begin:cut].split()) <= most), default=None)
         if end is None or not text[begin:end].strip():
             continue
         score = coverage(question.terms, terms(text[begin:end]), idf=idf)
         if score > best_score + 1e-9:
             best, best_score = (begin, end), score
     begin, end = best
-    if len(text[begin:end].split()) > MOST_WORDS:
-        # No clause is short enough: the first 60 words, then.
-        end = [match.end() for match in re.finditer(r"\S+", text)][MOST_WORDS - 1]
+    if len(text[begin:end].split()) > most:
+        # No clause is short enough: the first words, then.
+        end = [match.end() for match in re.finditer(r"\S+", text)][most - 1]
     while begin < end and text[begin].isspace():
         begin += 1
     return long.start + begin, long.start + len(text[:end].rstrip())

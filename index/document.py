@@ -8,7 +8,7 @@ import docx
 from docx.document import Document
 
 from index.models import Answer, Citation
-from index.present import cited, folded, mended_lines, printable
+from index.present import cited, folded, mended_lines, missing_lines, printable, side_words
 
 __all__ = ["answer_docx"]
 
@@ -23,7 +23,11 @@ def answer_docx(answer: Answer) -> bytes:
         document.add_paragraph(_plain(line))
     if answer.refusal:
         document.add_paragraph(f"No answer: {_plain(answer.refusal)}")
-    for citation in answer.citations:
+    for line in missing_lines(answer):
+        document.add_paragraph(_plain(line))
+    for place, citation in enumerate(answer.citations):
+        if side := side_words(answer, place):
+            document.add_heading(_plain(side), level=2)
         _add(document, citation)
     stream = BytesIO()
     document.save(stream)

@@ -143,17 +143,24 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Quotes that answer, best first, or a refusal with its reason; never both, never neither."""
+    """Quotes that answer, best first, or a refusal with its reason; never both, never neither.
+
+    Where the question compares, the quotes are one for each of its sides, in order, and `sides` says which is which.
+    """
 
     question: Question
     citations: tuple[Citation, ...]
     hits: tuple[Hit, ...]  # the passages found, best first, also when refused (the nearest ones)
     refusal: str | None = None
     confidence: float = 0.0  # 0 to 1: how sure it is that the first quote answers
+    sides: tuple[str, ...] = ()  # of a comparison, what each citation is for
+    missing: tuple[str, ...] = ()  # of a comparison, the sides about which nothing was found
 
     def __post_init__(self) -> None:
         if bool(self.citations) == bool(self.refusal):
             raise ValueError("an answer has citations or a refusal, and not both")
+        if self.sides and len(self.sides) != len(self.citations):
+            raise ValueError(f"{len(self.citations)} citations but {len(self.sides)} sides")
 
     @property
     def text(self) -> str:

@@ -24,6 +24,7 @@ __all__ = [
     "hit_data",
     "hits_text",
     "mended_lines",
+    "missing_lines",
     "page_words",
     "paper_data",
     "paper_line",
@@ -31,6 +32,7 @@ __all__ = [
     "printable",
     "run_data",
     "run_line",
+    "side_words",
 ]
 
 LONGEST_PARAGRAPH = 1500  # characters: what stands further below a number is hardly of its paragraph
@@ -107,7 +109,10 @@ def answer_text(answer: Answer) -> str:
         if answer.hits:
             lines += ["", "Nearest passages (not an answer):", "", hits_text(answer.hits[:3])]
         return "\n".join(lines)
-    for citation in answer.citations:
+    lines += [*missing_lines(answer), *([""] if answer.missing else [])]
+    for place, citation in enumerate(answer.citations):
+        if side := side_words(answer, place):
+            lines.append(f"{folded(side)}:")
         if citation.columns:
             lines.append(f"  [{folded(' | '.join(citation.columns))}]")
         lines.append(textwrap.fill(f"“{folded(citation.quote)}”", 100, initial_indent="  ", subsequent_indent="  "))
@@ -122,6 +127,17 @@ def mended_lines(question: Question) -> list[str]:
     if not question.mended:
         return []
     return [f"Searched for {', '.join(mended_words(*change) for change in question.mended)}.", ""]
+
+
+def missing_lines(answer: Answer) -> list[str]:
+    """A sentence for each side of a comparison about which nothing was found."""
+    return [f"Nothing was found about {side}." for side in answer.missing]
+
+
+def side_words(answer: Answer, place: int) -> str:
+    """What the citation at that place, from 0, is for: "January 2024"; "" where the question compares nothing."""
+    side = answer.sides[place] if answer.sides else ""
+    return f"{side[:1].upper()}{side[1:]}"
 
 
 def hits_text(hits: Sequence[Hit]) -> str:
@@ -140,7 +156,10 @@ def answer_markdown(answer: Answer) -> str:
     lines = [f"# {_escaped(answer.question.text)}", "", *map(_escaped, mended_lines(answer.question))]
     if answer.refusal:
         return "\n".join([*lines, f"No answer: {_escaped(answer.refusal)}", ""])
-    for citation in answer.citations:
+    lines += [line for missing in missing_lines(answer) for line in (_escaped(missing), "")]
+    for place, citation in enumerate(answer.citations):
+        if side := side_words(answer, place):
+            lines += [f"**{_escaped(side)}**", ""]
         if citation.columns:
             lines.append(f"> ({_escaped(' | '.join(citation.columns))})")
         lines += [f"> {_escaped(citation.quote)}", ""]
@@ -172,7 +191,11 @@ def answer_data(answer: Answer) -> dict[str, Any]:
         "answer": answer.text,
         "refusal": answer.refusal,
         "confidence": round(answer.confidence, 4),
-        "citations": [citation_data(citation) for citation in answer.citations],
+        "missing": list(answer.missing),
+        "citations": [
+            {"side": side_words(answer, place) or None, **citation_data(citation)}
+            for place, citation in enumerate(answer.citations)
+        ],
         "passages": [hit_data(hit) for hit in answer.hits],
     }
 

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from index.periods import MONTH, NUMBER, NUMBERS, Named, month_number, named_periods
 from index.spans import Period, Span, months_from, season, shifted, year_of
 
-__all__ = ["asked_periods"]
+__all__ = ["asked_named", "asked_periods"]
 
 FINANCIAL, CALENDAR = Span.FINANCIAL_YEAR, Span.CALENDAR_YEAR
 MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
@@ -55,12 +55,17 @@ def asked_periods(text: str, *, today: date | None = None, ends: bool = False) -
     2019 and 2021" it is the whole range, or its two ends, which a question about a change compares, with `ends`.
     "The end of March 2023" is the 31st, and the month as well.
     """
+    return tuple(dict.fromkeys(named.period for named in asked_named(text, today=today, ends=ends)))
+
+
+def asked_named(text: str, *, today: date | None = None, ends: bool = False) -> list[Named]:
+    """The same with their places, in order; other ways to read a period stand at the same place as it."""
     absolute = named_periods(text)
     found = list(_with_ranges(text, absolute, ends=ends))
     found += _from_named(text, absolute, today)
     if today is not None:
         found += _from_today(text, absolute, today)
-    return tuple(dict.fromkeys(named.period for named in sorted(found, key=lambda named: named.start)))
+    return sorted(found, key=lambda named: named.start)
 
 
 def _with_ranges(text: str, absolute: Sequence[Named], *, ends: bool) -> Iterator[Named]:

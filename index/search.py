@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.answer import candidates, choose_quotes
+from index.abreast import Chosen, Sought, choose_abreast, interleaved, told
+from index.answer import candidates, choose_quotes, cite
 from index.encoder import Encoder, load_encoder
 from index.errors import OtherEncoderError
 from index.facets import passes
@@ -23,6 +24,7 @@ from index.question import councils_written_out, read_question, telling_words
 from index.refusal import nothing_found, why_not
 from index.reranker import CrossEncoder, load_reranker, reranked
 from index.settings import Settings, load_settings
+from index.sides import sides_of
 from index.store import Generation, current_generation, open_generation
 from index.timeline import Moment, moments
 from index.twins import Found, Standing, TwinRun, gather, named_everywhere, places_holding, printed_twice, standing
@@ -34,6 +36,7 @@ from ingest.models import Page, Paper, PaperKind, Passage, TextSource, Unread
 __all__ = ["SearchIndex", "ask", "open_index"]
 
 QUOTED_FROM = 5  # how many of the best passages are quoted from, and say whether there is an answer
+LISTED = 10  # how many of the best passages of each side of a comparison are quoted from
 RERANKED = 20  # how many of them a cross-encoder reads, where one is set
 FOLLOWED = 40  # passages among which each date's quote is chosen
 MOST_SHOWN = 3  # for each passage to show, so many are fetched, for some say the same
@@ -121,7 +124,10 @@ class SearchIndex:
 
         Papers marked as restricted are searched only with Filters(restricted=True).
         """
-        return self._hits(self.ready(question), k=k, mode=mode, filters=filters or Filters())
+        asked, filters = self.ready(question), filters or Filters()
+        hits = self._hits(asked, k=k, mode=mode, filters=filters)
+        chosen = self._abreast(asked.question, mode=mode, filters=filters) if hits else ()
+        return interleaved(chosen, hits, k=k) if chosen else hits
 
     def ask(
         self,
@@ -149,6 +155,9 @@ class SearchIndex:
             return Answer(understood, (), (), refusal="Nothing was asked. Type a question.")
         if not found:
             return Answer(understood, (), (), refusal=nothing_found(filters))
+        chosen = self._abreast(understood, mode=mode, filters=filters or Filters())
+        if chosen:
+            return self._compared(understood, chosen, interleaved(chosen, found, k=max(k, 0)))
         stranger = self._stranger(understood)
         if stranger is not None:
             return Answer(understood, (), hits, refusal=f"No paper of {stranger} is indexed.")
@@ -164,6 +173,33 @@ class SearchIndex:
             return Answer(understood, (), hits, refusal=self._why_not(understood, looked_at), confidence=sure)
         return Answer(
             understood, tuple(self._named(citation, understood) for citation in citations), hits, confidence=sure
+        )
+
+    def _abreast(self, question: Question, *, mode: Mode, filters: Filters) -> tuple[Chosen, ...]:
+        """What was found for each side of a question that compares; () where it has none, or nothing was found."""
+        sides = sides_of(question, today=self._newest) if mode is Mode.FULL else ()
+        sought = []
+        for side in sides:
+            asked = self._finder.ready(side.question)
+            hits = self._hits(asked, k=LISTED, mode=mode, filters=filters)
+            rows = [hit.row for hit in hits]
+            found = tuple(candidates(hits, units=self.units(asked, rows))) if hits else ()
+            sure = load_weights().sure.probability(self.sureness(asked, rows)) if hits else 0.0
+            sought.append(Sought(side, hits, found, sure))
+        chosen = choose_abreast(sought, idf=self.idf, threshold=load_weights().threshold)
+        lacking = [one.sought.side for one in chosen if one.quote is None]
+        return chosen if len(lacking) < len(chosen) and all(side.is_named for side in lacking) else ()
+
+    def _compared(self, question: Question, chosen: Sequence[Chosen], hits: tuple[Hit, ...]) -> Answer:
+        """The answer of one quote a side; as sure as it is of the side of which it is least sure."""
+        quotes = told(chosen)
+        return Answer(
+            question,
+            tuple(self._named(cite(quote), sides[0].question) for quote, sides in quotes),
+            hits,
+            confidence=min(one.sought.sure for one in chosen if one.quote),
+            sides=tuple(" and ".join(side.name for side in sides) for _, sides in quotes),
+            missing=tuple(one.sought.side.name for one in chosen if one.quote is None),
         )
 
     def follow(

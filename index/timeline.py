@@ -17,7 +17,7 @@ from index.models import Citation, Measure, Question, Want
 from index.question import periods
 from index.words import terms
 
-__all__ = ["Figure", "Moment", "comparable", "figure_in", "moments"]
+__all__ = ["Figure", "Moment", "comparable", "figure_in", "moments", "without_figures"]
 
 WITHIN = 6.0  # a quote may score so much less than the best of all
 COVERED = 0.5  # of the question's telling words: what holds fewer is of something else
@@ -165,6 +165,11 @@ def figure_in(quote: str, *, question: Question, columns: Sequence[str] = ()) ->
         of_unit = [number for number in of_unit if _counts(quote[number.end() :], question)]
     held = frozenset(terms(quote)) & frozenset(question.terms)
     return Figure(_value(of_unit[0]), unit, held) if len(of_unit) == 1 and held else None
+
+
+def without_figures(text: str) -> str:
+    """The text without its figures, dates and numbers of paragraphs: what they are of."""
+    return NUMBER.sub(" ", NO_FIGURE.sub(" ", text))
 
 
 def _from_to(quote: str, first: re.Match[str], second: re.Match[str]) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from index.models import Answer, Citation, Hit
-from index.present import page_words
+from index.present import missing_lines, page_words, side_words
 from ingest.models import Page
 from page.adding import draw_run
 from page.address import Asked
@@ -105,8 +105,12 @@ def _answer(index: SearchIndex, wanted: Asked) -> Answer:
 
 def _draw_answer(answer: Answer) -> None:
     st.header("Answer, in the papers’ own words", anchor=False)
+    for line in missing_lines(answer):
+        st.html(text_html(line, style="notice"))
     shown = _shown(answer)
     for place, citation in enumerate(answer.citations):
+        if side := side_words(answer, place):
+            st.subheader(plain_label(side), anchor=False)
         st.html(citation_html(citation))
         with st.container(horizontal=True, vertical_alignment="center", key=f"quote_buttons_{place}"):
             draw_copy("Copy quote and citation", copy_text([citation]), key=f"copy_{place}")

@@ -43,6 +43,8 @@ mark { background: var(--mark); color: inherit; padding: 0.05em 0; border-bottom
 .small { color: var(--quiet); margin: 0; line-height: 1.45; overflow-wrap: anywhere; }
 .refusal { border: 2px solid var(--ink); border-left-width: 0.6rem; padding: 0.7rem 1rem; font-size: 1.15rem;
   line-height: 1.45; margin: 0; }
+.notice { border-left: 0.6rem solid var(--ink); padding: 0.3rem 0 0.3rem 0.8rem; font-size: 1.1rem; line-height: 1.45;
+  margin: 0 0 0.4rem; overflow-wrap: anywhere; }
 .papers { width: 100%; border-collapse: collapse; font-size: 0.95rem; }
 .papers caption { text-align: left; color: var(--quiet); padding-bottom: 0.3rem; }
 .papers th, .papers td { text-align: left; vertical-align: top; padding: 0.4rem 0.6rem 0.4rem 0;

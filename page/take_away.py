@@ -12,7 +12,7 @@ from index.votes import right, to_check, unanswerable, write_vote
 from ingest.errors import PapersError
 from page.copying import draw_copy
 from page.opened import settings
-from page.words import copy_text, plain_label
+from page.words import answer_copy, plain_label
 
 __all__ = ["draw_take_away", "draw_verdict"]
 
@@ -28,7 +28,7 @@ def draw_take_away(answer: Answer) -> None:
     from index.present import answer_data, answer_markdown
 
     if answer.citations:
-        draw_copy("Copy the whole answer", copy_text(answer.citations), key="copy_all")
+        draw_copy("Copy the whole answer", answer_copy(answer), key="copy_all")
     with st.expander("Download or share"):
         data = json.dumps(answer_data(answer), indent=2, ensure_ascii=False)
         with st.container(horizontal=True):

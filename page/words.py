@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape as escaped
 
-from index.models import Citation, Hit
-from index.present import citation_line, cited, folded, printable
+from index.models import Answer, Citation, Hit
+from index.present import citation_line, cited, folded, missing_lines, printable, side_words
 from ingest.models import Page, Paper, Passage
 
 __all__ = [
+    "answer_copy",
     "citation_html",
     "copy_text",
     "escape",
@@ -181,6 +182,14 @@ def zoomed_html(link: str, *, said: str, percent: int) -> str:
     """A picture wider than its frame, which can be reached and moved by keyboard."""
     picture = f'<img src="{escape(link)}" alt="{escape(said)}" style="width: {percent}%">'
     return f'<div class="zoomed" tabindex="0" role="region" aria-label="Page, enlarged">{picture}</div>'
+
+
+def answer_copy(answer: Answer) -> str:
+    """All quotes of an answer as plain text, with what of a comparison each is for, and what was not found."""
+    quotes = [copy_text([citation]) for citation in answer.citations]
+    sides = [side_words(answer, place) for place in range(len(quotes))]
+    headed = [f"{folded(side)}:\n{quote}" if side else quote for side, quote in zip(sides, quotes, strict=True)]
+    return "\n\n".join([*missing_lines(answer), *headed])
 
 
 def copy_text(citations: Sequence[Citation]) -> str:

@@ -161,6 +161,7 @@ def test_an_answer_as_data_can_be_written_as_json_and_keeps_the_quote_as_it_stan
         "answer",
         "refusal",
         "confidence",
+        "missing",
         "citations",
         "passages",
     ]
@@ -187,3 +188,24 @@ def test_a_paper_as_data_says_where_each_value_came_from() -> None:
 def test_a_paper_on_one_line() -> None:
     assert paper_line(PAPER) == "01234567  2024-06-04    12 p.  Parking review  (transport/parking.pdf)"
     assert paper_line(Paper("f" * 64, "a.txt", "Notes")) == "ffffffff  no date        text  Notes  (a.txt)"
+
+
+COMPARED = replace(ANSWER, sides=("the *north*", "June 2024"), missing=("Leeds",))
+
+
+def test_a_comparison_says_what_each_quote_is_for_and_what_was_not_found() -> None:
+    lines = answer_text(COMPARED).splitlines()
+    assert lines[0] == "Nothing was found about Leeds."
+    assert [line for line in lines if line.endswith(":")] == ["The *north*:", "June 2024:"]
+    markdown = answer_markdown(COMPARED)
+    assert "Nothing was found about Leeds." in markdown
+    assert r"**The \*north\***" in markdown
+    data = answer_data(COMPARED)
+    assert data["missing"] == ["Leeds"]
+    assert [citation["side"] for citation in data["citations"]] == ["The *north*", "June 2024"]
+
+
+def test_an_answer_that_compares_nothing_has_no_sides() -> None:
+    assert [citation["side"] for citation in answer_data(ANSWER)["citations"]] == [None, None]
+    with pytest.raises(ValueError, match="2 citations but 1 sides"):
+        replace(ANSWER, sides=("June 2024",))
