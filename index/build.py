@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 
 from index.bags import Bags, spellings
 from index.cache import Cache, open_cache
+from index.context import ContextVectors, Words, basis_name, basis_of, field_text, of_units, words_in_context
 from index.encoder import Encoder, Vectors
 from index.errors import DamagedIndexError, IndexBusyError, NoIndexError, NotWrittenError
 from index.lexical import LexicalIndex
@@ -34,6 +35,7 @@ from ingest.worker import Limits
 __all__ = ["Progress", "Summary", "build_index", "index_texts"]
 
 EMBED_AT_ONCE = 512
+PASSAGES_AT_ONCE = 64  # whose words are kept apart: a passage's take up to 400 KB
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +218,10 @@ def _parts(passages: Sequence[tuple[Paper, Passage]], cache: Cache, encoder: Enc
         for paper, passage in passages
     ]
     units = [text for _, passage in passages for text in unit_texts(passage)]
-    vectors = _embed([*texts, *units, *spelled.values()], cache, encoder, progress)
+    basis = _basis(cache, encoder)
+    embedding = _Embedding([*texts, *units, *spelled.values()], cache, encoder, progress)
+    context = embedding.read([passage for _, passage in passages], basis)
+    vectors = embedding.vectors()
     cuts = (len(texts), len(texts) + len(units))
     return Parts(
         vectors=vectors[: cuts[0]],
@@ -227,6 +232,7 @@ def _parts(passages: Sequence[tuple[Paper, Passage]], cache: Cache, encoder: Enc
         words=WordVectors.of(
             len(terms.numbers), numbers=[terms.numbers[term] for term in spelled], vectors=vectors[cuts[1] :]
         ),
+        context=ContextVectors(basis, context),
     )
 
 
@@ -242,28 +248,63 @@ def _commonest(terms: LexicalIndex, spelled: Mapping[str, str]) -> dict[str, str
     return {term: spelled[term] for term in sorted(kept)}
 
 
-def _embed(texts: Sequence[str], cache: Cache, encoder: Encoder, progress: Progress) -> Vectors:
-    """A vector for each text; equal texts are embedded once, and those in the cache not at all."""
-    rows: dict[str, list[int]] = {}
-    for row, text in enumerate(texts):
-        rows.setdefault(text, []).append(row)
-    vectors = np.zeros((len(texts), encoder.dimensions), dtype=np.float32)
-    known = cache.get(rows)
-    for text, vector in known.items():
-        vectors[rows[text]] = vector
-    # The longest first, so that the time left is never longer than what the first batches let one think.
-    missing = sorted((text for text in rows if text not in known), key=lambda text: (-len(text), text))
-    total, done = sum(map(len, missing)), 0
-    progress("embed", 0, total)
-    for begin in range(0, len(missing), EMBED_AT_ONCE):
-        batch = missing[begin : begin + EMBED_AT_ONCE]
-        fresh = encoder.encode(batch)
-        cache.put(batch, fresh)
-        for text, vector in zip(batch, fresh, strict=True):
-            vectors[rows[text]] = vector
-        done += sum(map(len, batch))
-        progress("embed", done, total)
-    return vectors
+def _basis(cache: Cache, encoder: Encoder) -> Vectors:
+    """What words in context are brought into, worked out once."""
+    field = field_text()
+    basis = cache.basis(field)
+    if basis is None:
+        basis = basis_of(encoder, field)
+        cache.put_basis(field, basis)
+    return basis
+
+
+class _Embedding:
+    """Vectors of texts; equal texts are embedded once, and those in the cache not at all."""
+
+    def __init__(self, texts: Sequence[str], cache: Cache, encoder: Encoder, progress: Progress) -> None:
+        self._texts, self._cache, self._encoder, self._progress = texts, cache, encoder, progress
+        self._known = cache.get(dict.fromkeys(texts))
+        self._total = sum(len(text) for text in dict.fromkeys(texts) if text not in self._known)
+        self._done = 0
+        progress("embed", 0, self._total)
+
+    def read(self, passages: Sequence[Passage], basis: Vectors) -> Words:
+        """The words in context of the passages' units, one after another; the first texts are the passages'."""
+        name = basis_name(basis)
+        keys = [f"{text}\n{passage.units}" for text, passage in zip(self._texts, passages, strict=False)]
+        known = self._cache.get_words(keys, basis=name)
+        wanted = {key: place for place, key in enumerate(keys) if key not in known}
+        # The longest first, so that the time left is never longer than what the first batches let one think.
+        missing = sorted(wanted, key=lambda key: (-len(key), key))
+        for begin in range(0, len(missing), PASSAGES_AT_ONCE):
+            batch = missing[begin : begin + PASSAGES_AT_ONCE]
+            texts = [self._texts[wanted[key]] for key in batch]
+            read = self._encoder.encode_pieces(texts)
+            words = [
+                of_units(passages[wanted[key]], words_in_context(text, pieces, basis))
+                for key, text, pieces in zip(batch, texts, read, strict=True)
+            ]
+            self._cache.put_words(batch, words, basis=name)
+            known |= dict(zip(batch, words, strict=True))
+            self._keep(texts, np.array([pieces.vector for pieces in read]))
+        return np.concatenate([np.zeros((0, basis.shape[1]), np.int8), *(known[key] for key in keys)])
+
+    def vectors(self) -> Vectors:
+        """One row a text."""
+        missing = sorted(set(self._texts).difference(self._known), key=lambda text: (-len(text), text))
+        for begin in range(0, len(missing), EMBED_AT_ONCE):
+            batch = missing[begin : begin + EMBED_AT_ONCE]
+            self._keep(batch, self._encoder.encode(batch))
+        vectors = np.zeros((len(self._texts), self._encoder.dimensions), dtype=np.float32)
+        for row, text in enumerate(self._texts):
+            vectors[row] = self._known[text]
+        return vectors
+
+    def _keep(self, texts: Sequence[str], vectors: Vectors) -> None:
+        self._cache.put(texts, vectors)
+        self._done += sum(len(text) for text in dict.fromkeys(texts) if text not in self._known)
+        self._known |= dict(zip(texts, vectors, strict=True))
+        self._progress("embed", min(self._done, self._total), self._total)
 
 
 def index_texts(texts: Mapping[str, tuple[str, str]], directory: Path, *, encoder: Encoder) -> None:

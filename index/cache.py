@@ -12,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
+from index.context import DIMENSIONS as WORD_LENGTH
+from index.context import Words
 from index.encoder import Vectors
 from ingest.ocr import OcrLine
 
@@ -51,25 +53,53 @@ class Cache:
 
     def get(self, texts: Iterable[str]) -> dict[str, Vectors]:
         """The vectors that are known, by text."""
-        found: dict[str, Vectors] = {}
+        known = self._known(self._encoder, texts)
+        return {
+            text: np.frombuffer(stored, dtype=np.float32)
+            for text, stored in known.items()
+            if len(stored) == 4 * self._dimensions
+        }
+
+    def put(self, texts: Sequence[str], vectors: Vectors) -> None:
+        self._keep(self._encoder, texts, (vector.astype(np.float32).tobytes() for vector in vectors))
+
+    def get_words(self, texts: Iterable[str], *, basis: str) -> dict[str, Words]:
+        """The words in context that are known, by text; of the basis of that name, see index.context."""
+        known = self._known(f"{self._encoder} {basis}", texts)
+        return {
+            text: np.frombuffer(stored, dtype=np.int8).reshape(-1, WORD_LENGTH)
+            for text, stored in known.items()
+            if len(stored) % WORD_LENGTH == 0
+        }
+
+    def put_words(self, texts: Sequence[str], words: Sequence[Words], *, basis: str) -> None:
+        self._keep(f"{self._encoder} {basis}", texts, (rows.tobytes() for rows in words))
+
+    def basis(self, text: str) -> Vectors | None:
+        """The basis that was worked out from that text; None when there is none yet."""
+        stored = self._known(f"{self._encoder} basis", [text]).get(text)
+        return None if stored is None else np.frombuffer(stored, dtype=np.float32).reshape(self._dimensions, -1)
+
+    def put_basis(self, text: str, basis: Vectors) -> None:
+        self._keep(f"{self._encoder} basis", [text], [basis.astype(np.float32).tobytes()])
+
+    def _known(self, encoder: str, texts: Iterable[str]) -> dict[str, bytes]:
+        found: dict[str, bytes] = {}
         for text in texts:
             key = self.key(text)
             self._used.add(key)
             row = self._database.execute(
-                "SELECT vector FROM vectors WHERE encoder = ? AND text = ?", (self._encoder, key)
+                "SELECT vector FROM vectors WHERE encoder = ? AND text = ?", (encoder, key)
             ).fetchone()
-            if row is not None and len(row[0]) == 4 * self._dimensions:
-                found[text] = np.frombuffer(row[0], dtype=np.float32)
+            if row is not None:
+                found[text] = row[0]
         return found
 
-    def put(self, texts: Sequence[str], vectors: Vectors) -> None:
+    def _keep(self, encoder: str, texts: Iterable[str], values: Iterable[bytes]) -> None:
         with self._database:
             self._database.executemany(
                 "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
-                (
-                    (self._encoder, self.key(text), vector.astype(np.float32).tobytes())
-                    for text, vector in zip(texts, vectors, strict=True)
-                ),
+                ((encoder, self.key(text), value) for text, value in zip(texts, values, strict=True)),
             )
 
     def scan(self, picture: str) -> tuple[OcrLine, ...] | None:

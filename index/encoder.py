@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,12 +15,25 @@ from numpy.typing import NDArray
 
 from index.errors import EncoderError
 
-__all__ = ["DEFAULT_MODEL", "Encoder", "Vectors", "load_encoder", "packaged_folder", "whole_words"]
+__all__ = ["DEFAULT_MODEL", "Encoder", "Pieces", "Vectors", "load_encoder", "packaged_folder", "whole_words"]
 
 Vectors = NDArray[np.float32]
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 WORD = re.compile(r"[a-z]{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """A text's unit vector, and what the encoder makes of each word piece in its place among the others.
+
+    `spans` says for each piece where it stands in the text, begin and end as characters, the same for the encoder's own
+    marks at the ends; `vectors` has a row for each. An encoder that keeps no pieces apart gives none.
+    """
+
+    vector: Vectors
+    spans: NDArray[np.int32]
+    vectors: Vectors
 
 
 class Encoder(Protocol):
@@ -49,6 +63,9 @@ class Encoder(Protocol):
 
     def encode_question(self, text: str) -> Vectors:
         """The unit vector of a question, one dimension."""
+
+    def encode_pieces(self, texts: Sequence[str], *, questions: bool = False) -> list[Pieces]:
+        """The same vectors as of encode(), or of encode_question(), with those of the texts' word pieces."""
 
 
 def whole_words(pieces: Iterable[str]) -> frozenset[str]:

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["EMBEDDED", "VECTOR", "SentenceGraph", "sentence_graph"]
+__all__ = ["EMBEDDED", "PIECES", "VECTOR", "SentenceGraph", "sentence_graph"]
 
 EMBEDDED = "embedded"  # the input: (1, word pieces, dimensions)
-VECTOR = "vector"  # the output: (1, dimensions), of unit length
+VECTOR = "vector"  # an output: (1, dimensions), of unit length
+PIECES = "pieces"  # an output: (1, word pieces, dimensions), what the last layer makes of each
 
 Weights = Mapping[str, NDArray[np.float32]]
 
@@ -67,7 +68,7 @@ class _Graph:
 
 
 def sentence_graph(weights: Weights, *, heads: int, epsilon: float) -> SentenceGraph:
-    """From the embeddings of one text's word pieces to a unit vector, that of the mean of what the layers make of them.
+    """From the embeddings of one text's word pieces to what the layers make of each, and the unit vector of their mean.
 
     `weights` are a BertModel's by their published names (Devlin et al., 2019, with the mean of Reimers and Gurevych,
     2019). The embeddings are looked up and added by the caller: the table is half of the weights, of which a text needs
@@ -82,23 +83,26 @@ def sentence_graph(weights: Weights, *, heads: int, epsilon: float) -> SentenceG
     def times(x: str, layer: str) -> str:
         return graph.node("MatMul", x, graph.constant(weights[f"{layer}.weight"].T))
 
-    def added_and_normed(x: str, layer: str, residual: str) -> str:
+    def added_and_normed(x: str, layer: str, residual: str, *, output: str = "") -> str:
         norm = (f"{layer}.LayerNorm.weight", f"{layer}.LayerNorm.bias", f"{layer}.dense.bias")
         parts = (times(x, f"{layer}.dense"), residual, *map(constant, norm))
-        return graph.node("SkipLayerNormalization", *parts, epsilon=epsilon)
+        return graph.node("SkipLayerNormalization", *parts, output=output, epsilon=epsilon)
 
     norm = ("embeddings.LayerNorm.weight", "embeddings.LayerNorm.bias")
     x = graph.node("LayerNormalization", EMBEDDED, *map(constant, norm), epsilon=epsilon)
-    for number in range(sum(name.endswith("intermediate.dense.bias") for name in weights)):
+    layers = sum(name.endswith("intermediate.dense.bias") for name in weights)
+    for number in range(layers):
         layer = f"encoder.layer.{number}"
         attention = [f"{layer}.attention.self.{part}" for part in ("query", "key", "value")]
         bias = graph.constant(np.concatenate([weights[f"{part}.bias"] for part in attention]))
         seen = graph.node("MultiHeadAttention", *(times(x, part) for part in attention), bias, num_heads=heads)
         x = added_and_normed(seen, f"{layer}.attention.output", x)
         inner = f"{layer}.intermediate.dense"
-        x = added_and_normed(graph.node("BiasGelu", times(x, inner), constant(f"{inner}.bias")), f"{layer}.output", x)
+        inside = graph.node("BiasGelu", times(x, inner), constant(f"{inner}.bias"))
+        x = added_and_normed(inside, f"{layer}.output", x, output=PIECES if number == layers - 1 else "")
     graph.node("LpNormalization", graph.node("ReduceMean", x, axes=[1], keepdims=0), output=VECTOR, axis=1, p=2)
-    model = graph.model(inputs={EMBEDDED: (1, "pieces", dimensions)}, outputs={VECTOR: (1, dimensions)})
+    of_each = (1, "pieces", dimensions)
+    model = graph.model(inputs={EMBEDDED: of_each}, outputs={VECTOR: (1, dimensions), PIECES: of_each})
     return SentenceGraph(model, graph.constants)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -15,8 +16,8 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-from index.encoder import Vectors, whole_words
-from index.encoder_graph import EMBEDDED, VECTOR, sentence_graph
+from index.encoder import Pieces, Vectors, whole_words
+from index.encoder_graph import EMBEDDED, PIECES, VECTOR, sentence_graph
 from index.errors import EncoderError
 
 __all__ = ["PackagedEncoder"]
@@ -76,12 +77,28 @@ class PackagedEncoder:
         return vectors
 
     def encode_question(self, text: str) -> Vectors:
-        pieces = self._tokenizer.encode(text).ids
-        del pieces[WINDOW - 1 : -1]  # the mark at the end stays
-        embedded: NDArray[np.float32] = self._words[pieces] + self._places[: len(pieces)]
-        (vectors,) = self._session.run([VECTOR], {EMBEDDED: embedded[np.newaxis]})
+        (vectors,) = self._session.run([VECTOR], {EMBEDDED: self._embedded(self._read(text).ids)})
         vector: Vectors = vectors[0]
         return vector
+
+    def encode_pieces(self, texts: Sequence[str], *, questions: bool = False) -> list[Pieces]:
+        with ThreadPoolExecutor(self._threads) as threads:
+            return list(threads.map(self._pieces, texts))
+
+    def _pieces(self, text: str) -> Pieces:
+        read = self._read(text)
+        vectors, pieces = self._session.run([VECTOR, PIECES], {EMBEDDED: self._embedded(read.ids)})
+        return Pieces(vectors[0], np.array(read.offsets, dtype=np.int32), pieces[0])
+
+    def _read(self, text: str) -> Any:
+        """The text cut into pieces, as many as the window holds; the mark at the end stays."""
+        read = self._tokenizer.encode(text, add_special_tokens=False)
+        read.truncate(WINDOW - 2)
+        return self._tokenizer.post_process(read)
+
+    def _embedded(self, pieces: Sequence[int]) -> NDArray[np.float32]:
+        embedded: NDArray[np.float32] = self._words[list(pieces)] + self._places[: len(pieces)]
+        return embedded[np.newaxis]
 
 
 def _check(file: Path) -> None:

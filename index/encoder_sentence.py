@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from index.encoder import Vectors, whole_words
+from index.encoder import Pieces, Vectors, whole_words
 from index.errors import EncoderError
 
 __all__ = ["Prompts", "SentenceEncoder", "prepare_libraries", "published_prompts"]
@@ -107,6 +107,32 @@ class SentenceEncoder:
             )
         question: Vectors = np.asarray(vectors, dtype=np.float32)[0]
         return question
+
+    def encode_pieces(self, texts: Sequence[str], *, questions: bool = False) -> list[Pieces]:
+        prompt = self.prompts.question if questions else self.prompts.passage
+        encode = self._model.encode_query if questions else self._model.encode_document
+        found = []
+        for begin in range(0, len(texts), BATCH):
+            batch = list(texts[begin : begin + BATCH])
+            with self._torch.inference_mode():
+                outputs = encode(
+                    batch, prompt=prompt, batch_size=BATCH, output_value=None, normalize_embeddings=True,
+                    show_progress_bar=False,
+                )  # fmt: skip
+            found += [self._pieces(prompt, text, output) for text, output in zip(batch, outputs, strict=True)]
+        return found
+
+    def _pieces(self, prompt: str, text: str, output: Any) -> Pieces:
+        """What a model gives for one text, without the pieces of the prompt; none from a model that pools no pieces."""
+        vector = np.asarray(output["sentence_embedding"], dtype=np.float32)
+        read = self._counter.encode(prompt + text)
+        many = int(output["attention_mask"].sum()) if "token_embeddings" in output else 0  # the rest is padding
+        ids = output["input_ids"].tolist()[:many] if many else []
+        if not ids or ids[:-1] != read.ids[: len(ids) - 1]:  # the mark at the end stays when the rest is cut off
+            return Pieces(vector, np.zeros((0, 2), np.int32), np.zeros((0, len(vector)), np.float32))
+        spans = np.array([*read.offsets[: len(ids) - 1], (0, 0)], dtype=np.int32) - len(prompt)
+        own = spans[:, 0] >= 0
+        return Pieces(vector, spans[own], np.asarray(output["token_embeddings"][:many], dtype=np.float32)[own])
 
 
 def prepare_libraries() -> None:

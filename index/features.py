@@ -6,6 +6,7 @@ Every feature lies between -1 and 1 or near it, and means the same for an index 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +23,13 @@ __all__ = ["PASSAGE_FEATURES", "SURE_FEATURES", "UNIT_FEATURES", "passage_featur
 
 Floats = NDArray[np.float64]
 Marks = NDArray[np.bool_]
+Of = TypeVar("Of", Marks, Floats)
 
 UNIT_FEATURES = (
     "cosine",
     "coverage",  # share of the question's idf mass in its words
     "likely coverage",  # the same, where a word that is alike counts in part
+    "late coverage",  # the same, each word in its context
     "neighbours",  # coverage with the unit before and after it
     "context",  # coverage with headings, columns, title, council, body and date
     "marker",  # it holds the kind of thing that is wanted
@@ -45,7 +48,9 @@ PASSAGE_FEATURES = (
     "unit cosine",  # of its nearest sentence, item or row
     "coverage",  # share of the question's idf mass in the passage and its context
     "likely coverage",  # the same, where a word that is alike counts in part
+    "late coverage",  # the same, each word in its context
     "window coverage",  # coverage of its best two units in a row
+    "late window",  # late coverage of them
     "heading coverage",  # coverage of the title and headings
     "phrases",  # share of the question's word pairs that stand together
     "best unit",  # the highest score of its units by what they say, see UNIT_FEATURES
@@ -64,7 +69,9 @@ PASSAGE_FEATURES = (
 SURE_FEATURES = (
     "coverage",
     "likely coverage",
+    "late coverage",
     "window coverage",
+    "late window",
     "unit cosine",
     "cosine",
     "phrases",
@@ -96,7 +103,8 @@ def unit_features(asked: Asked, looks: Sequence[Look], held: Held) -> Floats:
         "cosine": cosine,
         "coverage": asked.share(held.units),
         "likely coverage": asked.share(held.units_likely),
-        "neighbours": asked.share(held.units | _before(held) | _after(held)),
+        "late coverage": asked.share(held.units_late),
+        "neighbours": asked.share(held.units | _before(held, held.units) | _after(held, held.units)),
         "context": asked.share(held.units | np.repeat(held.context, counts, axis=0)),
         "marker": marked,
         "marked cosine": marked * cosine,
@@ -115,19 +123,19 @@ def _cosines(asked: Asked, look: Look) -> Floats:
     return np.asarray(look.vectors @ asked.vector if len(look.vectors) else np.zeros(len(look.units)), np.float64)
 
 
-def _before(held: Held) -> Marks:
+def _before(held: Held, units: Of) -> Of:
     """For each unit what the one before it holds; nothing for the first of a look."""
-    before = np.zeros_like(held.units)
-    before[1:] = held.units[:-1]
-    before[held.starts[:-1]] = False
+    before = np.zeros_like(units)
+    before[1:] = units[:-1]
+    before[held.starts[:-1]] = 0
     return before
 
 
-def _after(held: Held) -> Marks:
+def _after(held: Held, units: Of) -> Of:
     """For each unit what the one after it holds; nothing for the last of a look."""
-    after = np.zeros_like(held.units)
-    after[:-1] = held.units[1:]
-    after[held.starts[1:] - 1] = False
+    after = np.zeros_like(units)
+    after[:-1] = units[1:]
+    after[held.starts[1:] - 1] = 0
     return after
 
 
@@ -157,7 +165,9 @@ def passage_features(
         "unit cosine": np.maximum.reduceat(column["cosine"], held.starts[:-1]),
         "coverage": asked.share(either),
         "likely coverage": asked.share(held.likely),
-        "window coverage": _windows(asked, held),
+        "late coverage": asked.share(held.late),
+        "window coverage": _windows(asked, held, held.units),
+        "late window": _windows(asked, held, held.units_late),
         "heading coverage": asked.share(held.headings),
         "phrases": np.array([_phrases(asked.pairs, sequence) for sequence in held.sequences]),
         "best unit": best,
@@ -203,10 +213,10 @@ def sure_features(
     return np.array([values[name] for name in SURE_FEATURES])
 
 
-def _windows(asked: Asked, held: Held) -> Floats:
-    """The coverage of the best two units in a row of each look."""
+def _windows(asked: Asked, held: Held, units: Marks | Floats) -> Floats:
+    """The share of the best two units in a row of each look."""
     # The last unit of a look stands alone, and holds no more than with the one before it.
-    return np.asarray(np.maximum.reduceat(asked.share(held.units | _after(held)), held.starts[:-1]))
+    return np.asarray(np.maximum.reduceat(asked.share(np.maximum(units, _after(held, units))), held.starts[:-1]))
 
 
 def _phrases(pairs: Sequence[tuple[int, int]], sequence: NDArray[np.int64]) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.bags import Numbers, Ragged
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder, Pieces, Vectors
 from index.features import PASSAGE_FEATURES, passage_features, sure_features, unit_features
 from index.looks import Asked, Held, Look, look_closely
 from index.models import Mode, Question, Ranking
@@ -70,26 +70,35 @@ class Finder:
         vectors = generation.words.vectors(numbers)
         strange = [place for place, term in enumerate(own) if numbers[place] < 0 and not term[0].isdigit()]
         strange = strange[:MOST_STRANGE]
-        vector, vectors[strange] = self._encoded(
+        pieces, vectors[strange] = self._encoded(
             question.searched, [spelled.get(own[place], own[place]) for place in strange]
         )
         return Asked(
             question,
-            vector,
+            pieces.vector,
             own,
             np.array([generation.terms.idf(term) for term in own]),
             numbers,
             vectors,
             instead,
+            self._in_context(question.searched, pieces, own),
         )
 
-    def _encoded(self, text: str, words: Sequence[str]) -> tuple[Vectors, Vectors]:
-        """The vector of a question, and those of words that no paper has, both at once."""
+    def _encoded(self, text: str, words: Sequence[str]) -> tuple[Pieces, Vectors]:
+        """The vectors of a question, and those of words that no paper has, both at once."""
         if not words:
-            return self._encoder.encode_question(text), np.zeros((0, self._encoder.dimensions), np.float32)
+            return self._encoder.encode_pieces([text], questions=True)[0], np.zeros(
+                (0, self._encoder.dimensions), np.float32
+            )
         with ThreadPoolExecutor(1) as beside:
             encoded = beside.submit(self._encoder.encode, words)
-            return self._encoder.encode_question(text), encoded.result()
+            return self._encoder.encode_pieces([text], questions=True)[0], encoded.result()
+
+    def _in_context(self, text: str, pieces: Pieces, own: Sequence[str]) -> Vectors:
+        """The vector of each term where it first stands in the question."""
+        words, vectors = self._generation.context.of_question(text, pieces)
+        rows = {stem(word): row for row, word in reversed(list(enumerate(words)))}
+        return vectors[[rows[term] for term in own]]
 
     def rank(
         self, asked: Asked, mode: Mode, *, most: int, allowed: Mask | None = None
@@ -139,6 +148,7 @@ class Finder:
         ordinal = int(generation.paper_of_row[row])
         title, about = self._paper_numbers(ordinal)
         begin, end = int(generation.unit_starts[row]), int(generation.unit_starts[row + 1])
+        words = generation.bags.units.starts[[begin, end]]
         return Look(
             generation.papers[ordinal],
             partial(self._read, asked.texts, row),
@@ -148,6 +158,7 @@ class Finder:
             np.concatenate([title, generation.bags.headings[row]]),
             np.concatenate([about, generation.bags.columns[row]]),
             generation.traits.units.part(begin, end),
+            generation.context.words[words[0] : words[1]],
             generation.traits.periods_of(row) if asked.question.dates else (),
         )
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.bags import Numbers, Ragged
+from index.context import DIMENSIONS, LENGTH, Words
 from index.encoder import Vectors
 from index.likeness import WordVectors
 from index.models import Question
@@ -35,7 +36,8 @@ class Asked:
 
     `numbers` (and `word_vectors`, a row each) are those of `terms` and then of every term of `instead`; a number is
     -1 and a vector zero where the papers have no such word. `instead` pairs places in `terms` with places in
-    `numbers`: all of the latter together say what the former say. `looked` are the looks taken for it, by row, `texts`
+    `numbers`: all of the latter together say what the former say. `in_context` has a row for each of `terms`, see
+    index.context, or none. `looked` are the looks taken for it, by row, `texts`
     the passages and pages read for them, and `held` what was found in those at some rows together, with the features of
     their units.
     """
@@ -47,6 +49,7 @@ class Asked:
     numbers: Numbers
     word_vectors: Vectors
     instead: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] = ()
+    in_context: Vectors = field(default_factory=lambda: np.zeros((0, DIMENSIONS), np.float32))
     looked: dict[int, Look] = field(default_factory=dict, repr=False, compare=False)
     texts: dict[int, tuple[Passage, Page]] = field(default_factory=dict, repr=False, compare=False)
     held: dict[tuple[int, ...], tuple[Held, Floats]] = field(default_factory=dict, repr=False, compare=False)
@@ -87,6 +90,7 @@ class Look:
     headings: Numbers  # with the paper's title
     around: Numbers  # of its columns, its paper's council, body, kind and date
     said: Said  # by its units
+    context: Words  # one row a word of its units
     periods: tuple[tuple[date, date], ...]  # that it names, first and last day; () where the question names none
 
     @property
@@ -103,7 +107,8 @@ class Held:
     """What looks hold of the terms asked for: rows are looks, or their units one after another; columns are terms.
 
     `starts` says where each look's units begin, with their number at the end. `likely` is between 0 and 1: how near
-    the nearest word comes to the term, 1 where the term itself is there. `sequences` has for each look the places in
+    the nearest word comes to the term, 1 where the term itself is there; `late` is the same for words in their context,
+    where the term itself may mean something else. `sequences` has for each look the places in
     `terms` that its words in order are of, -1 for a word that was not asked for.
     """
 
@@ -114,6 +119,8 @@ class Held:
     headings: Marks
     context: Marks
     likely: Floats
+    units_late: Floats
+    late: Floats
     sequences: tuple[NDArray[np.int64], ...]
 
 
@@ -123,15 +130,14 @@ def look_closely(asked: Asked, looks: Sequence[Look], words: WordVectors) -> Hel
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     under = [Ragged.row(numbers) for numbers in (*(look.headings for look in looks), *(look.around for look in looks))]
     bags = Ragged.joined([*(look.units for look in looks), *under])
-    marks, likely, sequence, begins = _gathered(asked, bags, words)
+    context = np.concatenate([look.context for look in looks])
+    marks, likely, late, sequence, begins = _gathered(asked, bags, words, context)
     total, many = int(starts[-1]), len(looks)
     units, headings, around = marks[:total], marks[total : total + many], marks[total + many :]
     own: Marks = np.logical_or.reduceat(units, starts[:-1], axis=0)
-    parts = [
-        np.maximum.reduceat(likely[:total], starts[:-1], axis=0),
-        likely[total : total + many],
-        likely[total + many :],
-    ]
+    under_likely = np.maximum(likely[total : total + many], likely[total + many :])
+    best, best_late = (np.maximum.reduceat(near[:total], starts[:-1], axis=0) for near in (likely, late))
+    every = own | headings | around
     return Held(
         starts,
         _with_instead(asked, units),
@@ -139,15 +145,18 @@ def look_closely(asked: Asked, looks: Sequence[Look], words: WordVectors) -> Hel
         _with_instead(asked, own),
         _with_instead(asked, headings),
         _with_instead(asked, headings | around),
-        _likely_with_instead(asked, np.maximum.reduce(parts), own | headings | around),
+        _likely_with_instead(asked, np.maximum(best, under_likely), every),
+        _likely_with_instead(asked, late[:total], units),
+        _likely_with_instead(asked, np.maximum(best_late, under_likely), every),
         tuple(sequence[begins[begin] : begins[end]] for begin, end in pairwise(starts)),
     )
 
 
 def _gathered(
-    asked: Asked, bags: Ragged, words: WordVectors
-) -> tuple[Marks, Floats, NDArray[np.int64], NDArray[np.int64]]:
-    """For each bag which numbers it holds and how near it comes to each; the sequence of matches; where bags begin."""
+    asked: Asked, bags: Ragged, words: WordVectors, context: Words
+) -> tuple[Marks, Floats, Floats, NDArray[np.int64], NDArray[np.int64]]:
+    """For each bag which numbers it holds and how near it comes to each, by itself and in context; the sequence of
+    matches; where bags begin. The first bags are of the words that `context` has rows for."""
     # A number that nothing has ends each bag, so that none is empty, which reduceat can't reduce.
     begins = bags.starts + np.arange(len(bags) + 1)
     every = np.insert(bags.values, bags.starts[1:], np.int32(-2))
@@ -158,12 +167,26 @@ def _gathered(
     likely = np.where(same, 1.0, near)
     first = same[:, : len(asked.terms)]
     match = np.where(first.any(axis=1), first.argmax(axis=1) if first.size else 0, -1)
+    by_word = likely[inverse]
     return (
         np.asarray(np.logical_or.reduceat(same[inverse], begins[:-1], axis=0)),
-        np.maximum.reduceat(likely[inverse], begins[:-1], axis=0),
+        np.maximum.reduceat(by_word, begins[:-1], axis=0),
+        np.maximum.reduceat(_in_context(asked, by_word, every, context), begins[:-1], axis=0),
         match[inverse],
         begins,
     )
+
+
+def _in_context(asked: Asked, by_word: Floats, numbers: Numbers, context: Words) -> Floats:
+    """How near each word comes to each term in context; by itself where either has no vector in context."""
+    if not len(asked.in_context):
+        return by_word
+    near = by_word.copy()
+    known = np.flatnonzero(numbers != -2)[: len(context)][context.any(axis=1)]
+    terms_known = np.flatnonzero(asked.in_context.any(axis=1))
+    cosine = context[context.any(axis=1)].astype(np.float32) @ asked.in_context[terms_known].T / np.float32(LENGTH)
+    near[np.ix_(known, terms_known)] = np.clip(cosine, 0, 1)
+    return near
 
 
 def _with_instead(asked: Asked, marks: Marks) -> Marks:

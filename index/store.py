@@ -9,6 +9,8 @@ CURRENT                     the name of the generation in force
 <generation>/bags.npz       the numbers of the terms of each unit, of its headings and column headings
 <generation>/traits.npz     what each unit holds, the periods that each passage names
 <generation>/words.npy      one unit vector a term, in half precision
+<generation>/context.npy    one short vector for each word of each unit
+<generation>/basis.npy      the directions that those are in
 <generation>/rows.npz       the paper of each row, how many characters it has, and where its units begin
 """
 
@@ -32,6 +34,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.bags import Bags
+from index.context import ContextVectors
 from index.dense import DenseIndex
 from index.encoder import Vectors
 from index.errors import DamagedIndexError, NoIndexError
@@ -55,7 +58,7 @@ __all__ = [
 
 WRITE_ERRORS = (OSError, sqlite3.OperationalError)
 OPENING_ERRORS = (OSError, ValueError, KeyError, RuntimeError, sqlite3.Error)
-FORMAT = 6
+FORMAT = 7
 MOST_WRITTEN = 200_000  # words; a large archive has more, which stand there once and are mostly badly read
 FILES = (
     "papers.sqlite",
@@ -65,6 +68,8 @@ FILES = (
     "bags.npz",
     "traits.npz",
     "words.npy",
+    "context.npy",
+    "basis.npy",
     "rows.npz",
 )
 
@@ -106,6 +111,7 @@ class Parts:
     bags: Bags
     traits: Traits
     words: WordVectors
+    context: ContextVectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +155,7 @@ class Generation:
         self.bags = Bags.load(folder / "bags.npz")
         self.traits = Traits.load(folder / "traits.npz")
         self.words = WordVectors.load(folder / "words.npy")
+        self.context = ContextVectors.load(folder)
         with np.load(folder / "rows.npz", allow_pickle=False) as stored:
             self.paper_of_row: NDArray[np.int32] = stored["paper"]
             self.characters: NDArray[np.int32] = stored["characters"]
@@ -566,6 +573,7 @@ class GenerationWriter:
         parts.bags.save(self.folder / "bags.npz")
         parts.traits.save(self.folder / "traits.npz")
         parts.words.save(self.folder / "words.npy")
+        parts.context.save(self.folder)
         with (self.folder / "rows.npz").open("wb") as stream:
             np.savez(
                 stream,

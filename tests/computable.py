@@ -15,7 +15,7 @@ from typing import Any, Self
 import numpy as np
 from reportlab.pdfgen.canvas import Canvas
 
-from index.encoder import Vectors
+from index.encoder import Pieces, Vectors
 from ingest.errors import UnreadablePaperError
 from ingest.models import Page, Paper, Passage
 
@@ -67,6 +67,12 @@ class ComputableEncoder:
         if not vector.any():
             vector[0] = 1
         return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
+
+    def encode_pieces(self, texts: Sequence[str], *, questions: bool = False) -> list[Pieces]:
+        """Keeps no pieces apart."""
+        none = np.zeros((0, 2), np.int32), np.zeros((0, BUCKETS), np.float32)
+        vectors = [self.encode_question(text) for text in texts] if questions else self.encode(texts)
+        return [Pieces(vector, *none) for vector in vectors]
 
 
 class PoolInThisProcess:

@@ -12,6 +12,7 @@ import numpy as np
 from computable import ComputableEncoder, made_passage
 
 from index.bags import Bags, Ragged
+from index.context import DIMENSIONS
 from index.encoder import Vectors
 from index.likeness import WordVectors
 from index.looks import Asked, Look
@@ -77,6 +78,7 @@ def looked_at(
         np.array([*title, *bags.headings[0]], dtype=np.int32),
         np.array([*council, *bags.columns[0]], dtype=np.int32),
         traits.units.part(0, len(units)),
+        np.zeros((len(bags.units.values), DIMENSIONS), np.int8),
         traits.periods_of(0),
     )
 

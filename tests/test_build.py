@@ -181,13 +181,54 @@ def test_only_forgets_a_folder_that_can_not_be_found(reads: Reads, folder: Path,
     assert (summary.papers, summary.removed, summary.missing) == (2, 1, ())
 
 
+def emptied(drive: Path) -> None:
+    """The folder as it is when what was mounted there is off."""
+    drive.rename(drive.with_name("off"))
+    drive.mkdir()
+
+
+def test_papers_of_a_folder_with_nothing_in_it_are_kept_until_they_are_to_be_forgotten(
+    reads: Reads, folder: Path, directory: Path, drive: Path
+) -> None:
+    build(directory, folder, drive)
+    emptied(drive)
+    reads.clear()
+    for _ in range(2):
+        summary = build(directory, folder)
+        assert (summary.papers, summary.removed, summary.missing, summary.kept) == (3, 0, (str(drive),), 1)
+    with pytest.raises(NothingToReadError, match=r"is empty now.*--forget"):
+        build(directory, folder, rebuild=True)
+    assert (len(indexed(directory)), reads) == (3, [])
+    summary = build(directory, forget=[drive])
+    assert (summary.papers, summary.removed, summary.missing) == (2, 1, ())
+
+
+def test_an_only_folder_with_nothing_in_it_leaves_the_index_until_it_is_to_be_forgotten(
+    reads: Reads, folder: Path, directory: Path
+) -> None:
+    name = build(directory, folder).generation
+    emptied(folder)
+    with pytest.raises(NothingToReadError, match=r"papers can't be found, or is empty now.*--forget .*papers$"):
+        build(directory, folder)
+    assert open_generation(directory).name == name
+    assert (build(directory, forget=[folder]).papers, indexed(directory)) == (0, [])
+
+
+def test_a_folder_that_was_never_given_can_not_be_forgotten(
+    reads: Reads, folder: Path, directory: Path, tmp_path: Path
+) -> None:
+    build(directory, folder)
+    with pytest.raises(NothingToReadError, match=r"other was never given, .*Known: .*papers\."):
+        build(directory, forget=[tmp_path / "other"])
+
+
 def test_papers_that_can_not_be_read_again_stop_a_rebuild_which_leaves_the_index(
     reads: Reads, folder: Path, directory: Path, drive: Path
 ) -> None:
     name = build(directory, folder, drive).generation
     drive.rename(drive.with_name("off"))
     for more in ({"rebuild": True}, {"encoder": ComputableEncoder(name="another")}):
-        with pytest.raises(NothingToReadError, match=r"drive can't be found\. Bring it back .*--only"):
+        with pytest.raises(NothingToReadError, match=r"drive can't be found, or .*--forget .*drive Its papers"):
             build(directory, folder, **more)
     folder.rename(folder.with_name("away"))
     with pytest.raises(NothingToReadError, match=r"can't be found"):
@@ -359,12 +400,12 @@ def test_what_was_embedded_before_a_failure_is_not_embedded_again(
                 raise RuntimeError("out of power")
             return super().encode(texts, progress=progress)
 
-    monkeypatch.setattr(index.build, "EMBED_AT_ONCE", 2)
+    monkeypatch.setattr(index.build, "PASSAGES_AT_ONCE", 1)
     failing, working = SecondBatchFails(), ComputableEncoder()
     with pytest.raises(RuntimeError, match="out of power"):
         build(directory, folder, encoder=failing)
     build(directory, folder, encoder=working)
-    assert len(failing.encoded) == 2
+    assert len(failing.encoded) == 1
     assert failing.encoded == sorted(failing.encoded, key=len, reverse=True)
     assert not set(working.encoded) & set(failing.encoded)
     assert sum(text.endswith(".") for text in working.encoded + failing.encoded) == 6  # two passages of two sentences

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.bags import Bags
+from index.context import DIMENSIONS, ContextVectors
 from index.errors import DamagedIndexError, NoIndexError
 from index.lexical import LexicalIndex
 from index.likeness import WordVectors
@@ -64,6 +65,8 @@ FILES = (
     "bags.npz",
     "traits.npz",
     "words.npy",
+    "context.npy",
+    "basis.npy",
     "rows.npz",
 )
 
@@ -88,13 +91,18 @@ def parts(passages: Sequence[Passage], units: Sequence[str]) -> Parts:
     encoder = ComputableEncoder()
     terms = LexicalIndex.build([passage.text.lower().split() for passage in passages])
     vocabulary = sorted(terms.numbers)
+    bags = Bags.build(passages, terms.numbers)
     return Parts(
         encoder.encode([passage.text for passage in passages]),
         encoder.encode(units),
         terms,
-        Bags.build(passages, terms.numbers),
+        bags,
         Traits.build([(PAPER, passage) for passage in passages]),
         WordVectors.of(len(vocabulary), numbers=range(len(vocabulary)), vectors=encoder.encode(vocabulary)),
+        ContextVectors(
+            np.zeros((encoder.dimensions, DIMENSIONS), np.float32),
+            np.zeros((len(bags.units.values), DIMENSIONS), np.int8),
+        ),
     )
 
 

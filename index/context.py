@@ -1,0 +1,158 @@
+"""What each word of the papers means where it stands: a short vector for every word of every unit. Pure.
+
+A question's words, in their own context, look each for the word that comes nearest: late interaction (Khattab and
+Zaharia, 2020). "Return" is another word in "tax return" than in "return to work". The vectors are the encoder's for the
+word's pieces, in fewer dimensions and as whole numbers from -127 to 127, so that a word takes 64 bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.bags import unit_slices
+from index.encoder import Encoder, Pieces, Vectors
+from index.words import content_words
+from ingest.models import Passage
+
+__all__ = [
+    "DIMENSIONS",
+    "LENGTH",
+    "ContextVectors",
+    "Words",
+    "basis_name",
+    "basis_of",
+    "field_text",
+    "of_units",
+    "words_in_context",
+]
+
+DIMENSIONS = 64
+LENGTH = 127  # of every vector, but for rounding
+Words = NDArray[np.int8]  # one row a word
+
+TOKEN = re.compile(r"\S+")
+EDGES = re.compile(r"^\W*|\W*$")
+NOTHING: Words = np.zeros((0, DIMENSIONS), dtype=np.int8)
+
+
+def field_text() -> str:
+    """What the basis is worked out from: the field's list, so that it is the same whatever papers there are."""
+    return files("index").joinpath("field.txt").read_text(encoding="utf-8")
+
+
+def basis_of(encoder: Encoder, field: str) -> Vectors:
+    """The directions in which the encoder's words differ most, (encoder.dimensions, 64): their principal components.
+
+    All noughts for an encoder that keeps no pieces apart or has fewer dimensions: then no word has a vector in context.
+    """
+    texts = [line.lstrip("~ ") for line in field.splitlines() if line.strip() and not line.startswith("#")]
+    rows = [
+        _word_vectors(text, pieces)[1]
+        for text, pieces in zip(texts, encoder.encode_pieces(texts, questions=True), strict=True)
+    ]
+    words = np.concatenate([np.zeros((0, encoder.dimensions), np.float32), *rows]).astype(np.float64)
+    if not len(words) or encoder.dimensions < DIMENSIONS:
+        return np.zeros((encoder.dimensions, DIMENSIONS), dtype=np.float32)
+    _, directions = np.linalg.eigh(words.T @ words)
+    found: Vectors = np.ascontiguousarray(directions[:, ::-1][:, :DIMENSIONS], dtype=np.float32)
+    # The sign of a direction is arbitrary, and could differ from one machine to another.
+    found *= np.where(found[np.abs(found).argmax(axis=0), np.arange(found.shape[1])] < 0, -1, 1).astype(np.float32)
+    return found
+
+
+def basis_name(basis: Vectors) -> str:
+    """Tells one basis from another: vectors in different ones can't be compared."""
+    return hashlib.sha256(np.round(basis, 4).tobytes()).hexdigest()[:12]
+
+
+def words_in_context(text: str, pieces: Pieces, basis: Vectors) -> Words:
+    """A row for each of the text's content_words(), of noughts for a word behind the encoder's window."""
+    tokens, vectors = _word_vectors(text, pieces)
+    short = _unit(vectors @ basis)
+    rows = [
+        np.repeat(row[np.newaxis], len(content_words(token)), axis=0) for token, row in zip(tokens, short, strict=True)
+    ]
+    return np.concatenate([NOTHING, *(np.rint(row * LENGTH).astype(np.int8) for row in rows)])
+
+
+def _word_vectors(text: str, pieces: Pieces) -> tuple[list[str], Vectors]:
+    """What stands between white space, and for each the mean of its pieces' vectors; marks at its ends don't count."""
+    found = [match for match in TOKEN.finditer(text) if content_words(match.group())]
+    begins, ends = pieces.spans[:, 0], pieces.spans[:, 1]
+    real = ends > begins
+    vectors = np.zeros((len(found), pieces.vectors.shape[1]), dtype=np.float32)
+    for row, match in enumerate(found):
+        before, after = (len(edge.group()) for edge in list(EDGES.finditer(match.group()))[:2])
+        own = real & (begins < match.end() - after) & (ends > match.start() + before)
+        if own.any():
+            vectors[row] = pieces.vectors[own].mean(axis=0)
+    return [match.group() for match in found], _unit(vectors)
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: Vectors = np.where(lengths > 0, vectors / np.maximum(lengths, 1e-12), np.float32(0)).astype(np.float32)
+    return unit
+
+
+def of_units(passage: Passage, words: Words) -> Words:
+    """The rows of the words of the passage's units, one unit after another, from those of what was embedded for it.
+
+    The passage's own words are the last of those. Of noughts for a unit whose words are not found there in a row.
+    """
+    written = content_words(passage.text)
+    own = words[len(words) - len(written) :]
+    if len(own) < len(written):
+        own, written = NOTHING, []
+    rows, place = [NOTHING], 0
+    for unit in map(content_words, unit_slices(passage)):
+        begin = _next(written, unit, place)
+        if begin is None:
+            rows.append(np.zeros((len(unit), DIMENSIONS), dtype=np.int8))
+            continue
+        place = begin + len(unit)
+        rows.append(own[begin:place])
+    return np.concatenate(rows)
+
+
+def _next(written: Sequence[str], unit: Sequence[str], place: int) -> int | None:
+    """Where the unit's words stand next in a row, from a place on."""
+    for begin in range(place, len(written) - len(unit) + 1):
+        if written[begin : begin + len(unit)] == unit:
+            return begin
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class ContextVectors:
+    """The words of all units in the order of the index, and the basis that questions are brought into."""
+
+    basis: Vectors
+    words: Words
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def of_question(self, text: str, pieces: Pieces) -> tuple[list[str], Vectors]:
+        """The question's content_words() and their unit vectors; of noughts where the encoder keeps no pieces."""
+        words = words_in_context(text, pieces, self.basis).astype(np.float32)
+        return content_words(text), _unit(words)
+
+    def save(self, folder: Path) -> None:
+        """Write two .npy files, which can be read without being copied into memory."""
+        np.save(folder / "context.npy", self.words, allow_pickle=False)
+        np.save(folder / "basis.npy", self.basis, allow_pickle=False)
+
+    @classmethod
+    def load(cls, folder: Path) -> ContextVectors:
+        """Read what save() wrote. Raises OSError or ValueError when it is something else."""
+        words = np.load(folder / "context.npy", mmap_mode="r", allow_pickle=False)
+        return cls(np.load(folder / "basis.npy", allow_pickle=False), words)
