@@ -9,6 +9,7 @@ other. Everything comes in blocks, each with a seed of its own, so that no memor
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,7 @@ QUESTION = (0.50, 0.25, 0.45, 0.45)  # the unit that answers, what all questions
 DECAY = (1.2, 0.75)  # how fast the variance of passages and of units falls from one direction to the next
 
 VOCABULARY = 20_000  # words, the n-th of which is 1/n as frequent as the first
-WORDS = 60  # of a passage
+LENGTHS = (20, 100)  # words of a passage: any number between these, 60 in the mean
 
 
 class Made:
@@ -80,8 +81,11 @@ def made_words(passages: int) -> Iterator[list[str]]:
     """The words of so many passages, one after another; they follow Zipf's law."""
     vocabulary = [f"word{rank}" for rank in range(1, VOCABULARY + 1)]
     for number, begin in enumerate(range(0, passages, BLOCK)):
-        for places in _zipf(np.random.default_rng((SEED, 2, number)), BLOCK, WORDS)[: passages - begin]:
-            yield [vocabulary[place] for place in places]
+        draw = np.random.default_rng((SEED, 2, number))
+        lengths = draw.integers(LENGTHS[0], LENGTHS[1] + 1, BLOCK).tolist()
+        texts = zip(_zipf(draw, BLOCK, LENGTHS[1]), lengths, strict=True)
+        for places, length in islice(texts, passages - begin):
+            yield [vocabulary[place] for place in places[:length]]
 
 
 def made_queries(count: int, words: int) -> list[list[str]]:

@@ -1,12 +1,15 @@
 """Words to ranked rows: Okapi BM25. The only module that imports rank-bm25.
 
-rank-bm25 counts the words and weighs them; the scores that it would compute for each (word, passage) pair are kept as a
-sparse matrix, so that a query touches the passages that hold its words and no others.
+rank-bm25 weighs the words; the scores that it would compute for each (word, passage) pair are kept as a sparse matrix,
+so that a query touches the passages that hold its words and no others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +21,14 @@ from index.models import Ranking
 __all__ = ["LexicalIndex"]
 
 Mask = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int32]
+
+SAMPLED = 4096  # scores that tell about where the best begin
+SPARE = 8  # of them so many more, lest they tell of too few
+MANY = 64  # times as many rows as are asked for are not sorted whole
+LOOKED_UP = 32  # times as long takes it to look up a row than to add one up
+AT_ONCE = 1 << 22  # postings that are weighed at a time
 
 
 class LexicalIndex:
@@ -38,33 +49,38 @@ class LexicalIndex:
         self._columns = {term: column for column, term in enumerate(vocabulary)}
         self._starts, self._rows, self._weights, self._idf = starts, rows, weights, idf
         self._size = size
+        self._all_count = not len(weights) or float(weights.min()) > 0
 
     @classmethod
-    def build(cls, corpus: Sequence[Sequence[str]]) -> LexicalIndex:
-        """From the terms of each row, in row order."""
-        if not any(corpus):
+    def build(cls, corpus: Iterable[Sequence[str]]) -> LexicalIndex:
+        """From the terms of each row, in row order. They are read once, and no more than one row is held."""
+        counts = _Counts()
+        for terms in corpus:
+            counts.add(terms)
+        size = len(counts.lengths)
+        if not counts.numbers:
             # rank-bm25 divides by zero when there is no word at all.
-            return cls(
-                (), starts=np.zeros(1, np.int64), rows=_ints(), weights=_floats(), idf=_floats(), size=len(corpus)
-            )
-        bm25 = BM25Okapi(corpus)
-        vocabulary = sorted(bm25.idf)
-        column_of = {term: column for column, term in enumerate(vocabulary)}
+            return cls((), starts=np.zeros(1, np.int64), rows=_ints(), weights=_floats(), idf=_floats(), size=size)
+        bm25 = _Weighed(counts)
+        vocabulary = sorted(counts.numbers)
         idf = np.array([bm25.idf[term] for term in vocabulary])
-        columns, rows, counts = [], [], []
-        for row, frequencies in enumerate(bm25.doc_freqs):
-            for term, count in frequencies.items():
-                columns.append(column_of[term])
-                rows.append(row)
-                counts.append(count)
-        lengths = np.asarray(bm25.doc_len, dtype=np.float64)
-        column, row_array, count_array = np.array(columns), np.array(rows, np.int32), np.array(counts, np.float64)
+        place = np.zeros(len(vocabulary), dtype=np.int32)
+        place[[counts.numbers[term] for term in vocabulary]] = np.arange(len(vocabulary), dtype=np.int32)
+        columns = place[np.frombuffer(counts.terms, dtype=np.int32)]
+        order = np.argsort(columns, kind="stable")  # rows stay ascending
+        columns = columns[order]
+        rows = np.frombuffer(counts.rows, dtype=np.int32)[order]
+        times = np.frombuffer(counts.times, dtype=np.int32)[order]
+        del order
         # Robertson et al. (1994), as rank-bm25 writes it.
-        norm = bm25.k1 * (1 - bm25.b + bm25.b * lengths / bm25.avgdl)
-        weights = idf[column] * (count_array * (bm25.k1 + 1) / (count_array + norm[row_array]))
-        order = np.lexsort((row_array, column))
-        starts = np.searchsorted(column[order], np.arange(len(vocabulary) + 1)).astype(np.int64)
-        return cls(vocabulary, starts=starts, rows=row_array[order], weights=weights[order], idf=idf, size=len(corpus))
+        norm = bm25.k1 * (1 - bm25.b + bm25.b * np.array(counts.lengths, dtype=np.float64) / bm25.avgdl)
+        weights = np.zeros(len(rows))
+        for begin in range(0, len(rows), AT_ONCE):
+            part = slice(begin, begin + AT_ONCE)
+            often = times[part].astype(np.float64)
+            weights[part] = idf[columns[part]] * (often * (bm25.k1 + 1) / (often + norm[rows[part]]))
+        starts = np.searchsorted(columns, np.arange(len(vocabulary) + 1, dtype=np.int32)).astype(np.int64)
+        return cls(vocabulary, starts=starts, rows=rows, weights=weights, idf=idf, size=size)
 
     def __len__(self) -> int:
         return self._size
@@ -93,30 +109,51 @@ class LexicalIndex:
         column = self._columns.get(term)
         return self._rows[:0] if column is None else self._rows[self._starts[column] : self._starts[column + 1]]
 
-    def scores(self, terms: Sequence[str]) -> NDArray[np.float64]:
+    def scores(self, terms: Sequence[str]) -> Floats:
         """The BM25 score of every row; a term that is asked twice counts twice."""
         scores = np.zeros(self._size)
-        for term in terms:
-            column = self._columns.get(term)
-            if column is not None:
-                begin, end = self._starts[column], self._starts[column + 1]
-                scores[self._rows[begin:end]] += self._weights[begin:end]
+        for column in self._known(terms):
+            np.add.at(scores, self._rows[self._part(column)], self._weights[self._part(column)])
+        return scores
+
+    def scores_of(self, rows: Sequence[int] | NDArray[np.integer], terms: Sequence[str]) -> Floats:
+        """The same for these rows alone, in their order, to the last digit."""
+        asked = np.asarray(rows, dtype=np.int32)
+        if len(asked) > self._size / LOOKED_UP:
+            return self.scores(terms)[asked]
+        scores = np.zeros(len(asked))
+        for column in self._known(terms):
+            held = self._rows[self._part(column)]
+            place = np.minimum(np.searchsorted(held, asked), len(held) - 1)
+            found = held[place] == asked
+            scores[found] += self._weights[self._part(column)][place[found]]
         return scores
 
     def search(self, terms: Sequence[str], k: int, *, allowed: Mask | None = None) -> Ranking:
         """At most k rows that hold one of the terms, best first, ties by row; only rows that are `allowed`."""
         if k < 1 or not self._size:
             return Ranking((), ())
+        scores = self.scores(terms)
+        if allowed is not None:
+            scores[~allowed] = 0
+        # Okapi scores a very common word at or below zero; then a match is a match and not a score above zero.
+        rows = _above(scores, _about_best(scores, k)) if self._all_count else self._matched(terms, allowed)
+        best = _best(rows, scores[rows], k)
+        return Ranking(tuple(best.tolist()), tuple(scores[best].tolist()))
+
+    def _known(self, terms: Sequence[str]) -> list[int]:
+        return [self._columns[term] for term in terms if term in self._columns]
+
+    def _part(self, column: int) -> slice:
+        return slice(int(self._starts[column]), int(self._starts[column + 1]))
+
+    def _matched(self, terms: Sequence[str], allowed: Mask | None) -> NDArray[np.int64]:
         matched = np.zeros(self._size, dtype=np.bool_)
-        for term in set(terms):
-            # Okapi scores a very common word at or below zero, so a match is a match and not a score above zero.
-            matched[self.rows_with(term)] = True
+        for column in self._known(terms):
+            matched[self._rows[self._part(column)]] = True
         if allowed is not None:
             matched &= allowed
-        candidates = np.flatnonzero(matched)
-        scores = self.scores(terms)[candidates]
-        order = np.lexsort((candidates, -scores))[:k]
-        return Ranking(tuple(int(row) for row in candidates[order]), tuple(float(score) for score in scores[order]))
+        return np.flatnonzero(matched)
 
     def save(self, file: Path) -> None:
         """Write the index as one .npz without pickled objects."""
@@ -145,6 +182,66 @@ class LexicalIndex:
                 idf=stored["idf"],
                 size=int(stored["size"][0]),
             )
+
+
+@dataclass(slots=True)
+class _Counts:
+    """How often each term stands in each row, as three columns of equal length, row by row."""
+
+    numbers: dict[str, int] = field(default_factory=dict)  # of each term, in the order in which they first stand
+    rows_with: list[int] = field(default_factory=list)  # of each term
+    lengths: array[int] = field(default_factory=lambda: array("i"))  # of each row
+    terms: array[int] = field(default_factory=lambda: array("i"))
+    rows: array[int] = field(default_factory=lambda: array("i"))
+    times: array[int] = field(default_factory=lambda: array("i"))
+
+    def add(self, terms: Sequence[str]) -> None:
+        """Count the terms of the next row."""
+        row, counted = len(self.lengths), Counter(terms)
+        self.lengths.append(len(terms))
+        for term, times in counted.items():
+            number = self.numbers.setdefault(term, len(self.numbers))
+            if number == len(self.rows_with):
+                self.rows_with.append(0)
+            self.rows_with[number] += 1
+            self.terms.append(number)
+            self.times.append(times)
+        self.rows.extend([row] * len(counted))
+
+
+class _Weighed(BM25Okapi):  # type: ignore[misc]
+    """BM25Okapi of words that were counted, with its parameters and its idf. It would keep a dict for each row."""
+
+    def _initialize(self, counts: _Counts) -> dict[str, int]:
+        """In how many rows each term stands, which is what BM25Okapi weighs terms by."""
+        self.corpus_size = len(counts.lengths)
+        self.avgdl = sum(counts.lengths) / self.corpus_size
+        return dict(zip(counts.numbers, counts.rows_with, strict=True))
+
+
+def _about_best(scores: Floats, k: int) -> float:
+    """A number that at least k of the scores reach and few more; nought where it can't be told by a sample."""
+    some = scores[:: max(1, len(scores) // SAMPLED)]
+    rank = 2 * k * len(some) // len(scores) + SPARE
+    if rank >= len(some):
+        return 0.0
+    least = float(np.partition(some, -rank)[-rank])
+    return least if np.count_nonzero(scores >= least) >= k else 0.0
+
+
+def _above(scores: Floats, least: float) -> NDArray[np.int64]:
+    """The rows of scores that reach the number, and are above nought."""
+    return np.flatnonzero(scores >= least if least > 0 else scores > 0)
+
+
+def _best(rows: NDArray[np.int64], scores: Floats, k: int) -> NDArray[np.int64]:
+    """The best k of these rows, ascending, by their scores, ties by row."""
+    if len(rows) > MANY * k:
+        least = np.partition(scores, -k)[-k]
+        above, level = scores > least, np.flatnonzero(scores == least)
+        kept = np.concatenate([np.flatnonzero(above), level[: k - np.count_nonzero(above)]])
+        rows, scores = rows[kept], scores[kept]
+    return rows[np.lexsort((rows, -scores))[:k]]
 
 
 def _ints() -> NDArray[np.int32]:

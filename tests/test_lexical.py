@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
+from eval.bench_made import made_queries, made_words
 from index.lexical import LexicalIndex
 
 WORD = st.sampled_from(["levy", "budget", "care", "school", "road", "7"])
@@ -61,6 +62,54 @@ def test_no_more_rows_than_asked_for_are_found() -> None:
     index = LexicalIndex.build(PAPERS)
     assert len(index.search(["road", "school"], 1).rows) == 1
     assert index.search(["road"], 0).rows == ()
+
+
+@pytest.fixture(scope="module")
+def many() -> LexicalIndex:
+    """So many passages that the best are told by a sample."""
+    return LexicalIndex.build(made_words(9000))
+
+
+@pytest.mark.parametrize("k", [1, 10, 200, 9999])
+@pytest.mark.parametrize("share", [None, 0.9, 0.1, 0.01])
+def test_the_best_rows_are_those_of_all_scores_sorted(many: LexicalIndex, k: int, share: float | None) -> None:
+    allowed = None if share is None else np.random.default_rng(k).random(len(many)) < share
+    rare = [["word9000", "word3"], ["word15000", "word2", "word2"], ["word500", "word700", "absent"]]
+    for query in [*made_queries(20, 6), *made_queries(20, 2), *rare]:
+        scores = many.scores(query)
+        rows = np.flatnonzero(scores if allowed is None else scores * allowed)
+        best = rows[np.lexsort((rows, -scores[rows]))[:k]]
+        found = many.search(query, k, allowed=allowed)
+        assert found.rows == tuple(best.tolist())
+        assert found.scores == tuple(scores[best].tolist())
+
+
+@settings(deadline=None)
+@given(CORPUS, QUERY, st.integers(1, 6))
+def test_small_searches_too_give_all_scores_sorted(corpus: list[list[str]], query: list[str], k: int) -> None:
+    index = LexicalIndex.build(corpus)
+    scores = index.scores(query)
+    rows = np.array([row for row, words in enumerate(corpus) if set(words) & set(query)], dtype=np.int64)
+    best = rows[np.lexsort((rows, -scores[rows]))[:k]]
+    assert index.search(query, k).rows == tuple(best.tolist())
+
+
+def test_of_very_many_equal_scores_the_first_rows_are_kept() -> None:
+    rows = [["levy", "levy"] if row == 1990 else ["levy"] if row % 10 == 3 else ["care"] for row in range(2000)]
+    assert LexicalIndex.build(rows).search(["levy"], 3).rows == (1990, 3, 13)
+
+
+def test_scores_of_some_rows_are_theirs_among_all(many: LexicalIndex) -> None:
+    for query in [*made_queries(5, 6), ["word1", "word1", "absent"], []]:
+        for rows in ([5, 8999, 0, 5], range(9000), []):
+            assert many.scores_of(rows, query).tolist() == many.scores(query)[list(rows)].tolist()
+
+
+def test_rows_are_read_once_and_one_at_a_time() -> None:
+    assert (
+        LexicalIndex.build(iter(PAPERS)).scores(["care"]).tolist()
+        == LexicalIndex.build(PAPERS).scores(["care"]).tolist()
+    )
 
 
 def test_unknown_terms_find_nothing() -> None:
