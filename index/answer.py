@@ -123,7 +123,7 @@ def _overlap(one: Candidate, other: Candidate) -> bool:
 
 
 def fitted(best: Candidate, question: Question, *, idf: Idf, most: int = MOST_WORDS) -> Candidate:
-    """The unit made readable in so many words: cut where it is too long, with what comes before where it leans on it."""
+    """The unit made readable in so many words: cut where too long, with what comes before where it leans on it."""
     if best.words > most:
         start, end = _clipped(best, question, idf, most)
         return Candidate(best.hit, start, end, best.score)
