@@ -9,6 +9,7 @@ import hashlib
 import logging
 import os
 import re
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -58,6 +59,7 @@ class SentenceEncoder:
                 "sentence-transformers model, or unset it to use the one that comes with the project."
             ) from error
         self._torch = torch
+        self._turn = threading.Lock()  # a tokenizer that two threads use at once raises "Already borrowed"
         own = Prompts(_first(self._model.prompts, QUESTION), _first(self._model.prompts, PASSAGE))
         self.prompts = own if own != Prompts() else published_prompts(str(model))
         self._name = _name(str(model)) + (f" {self.prompts.passage!r}" if self.prompts.passage else "")
@@ -88,7 +90,7 @@ class SentenceEncoder:
         order = sorted(range(len(texts)), key=lambda row: (len(texts[row]), row))
         for begin in range(0, len(order), BATCH):
             rows = order[begin : begin + BATCH]
-            with self._torch.inference_mode():
+            with self._turn, self._torch.inference_mode():
                 vectors[rows] = self._model.encode_document(
                     [texts[row] for row in rows],
                     prompt=self.prompts.passage,
@@ -101,7 +103,7 @@ class SentenceEncoder:
         return vectors
 
     def encode_question(self, text: str) -> Vectors:
-        with self._torch.inference_mode():
+        with self._turn, self._torch.inference_mode():
             vectors = self._model.encode_query(
                 [text], prompt=self.prompts.question, normalize_embeddings=True, show_progress_bar=False
             )
@@ -114,7 +116,7 @@ class SentenceEncoder:
         found = []
         for begin in range(0, len(texts), BATCH):
             batch = list(texts[begin : begin + BATCH])
-            with self._torch.inference_mode():
+            with self._turn, self._torch.inference_mode():
                 outputs = encode(
                     batch, prompt=prompt, batch_size=BATCH, output_value=None, normalize_embeddings=True,
                     show_progress_bar=False,

@@ -33,11 +33,16 @@ def words(text: str) -> list[str]:
 
     A word hyphenated at a line end is whole again; "S.P.A.C.E." is the word "space".
     """
-    folded = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    folded = HYPHEN_AT_LINE_END.sub("", folded)
+    folded = text.replace("’", "'")
+    if not folded.isascii():
+        folded = unicodedata.normalize("NFKD", folded)
+    if "-" in folded or "\u00ad" in folded:
+        folded = HYPHEN_AT_LINE_END.sub("", folded)
     folded = INITIALS.sub(lambda match: match.group().replace(".", ""), folded)
-    folded = THOUSANDS.sub("", folded)
-    folded = "".join(char for char in folded if not unicodedata.combining(char))
+    if "," in folded:
+        folded = THOUSANDS.sub("", folded)
+    if not folded.isascii() and (marks := {char for char in set(folded) if unicodedata.combining(char)}):
+        folded = "".join(char for char in folded if char not in marks)
     return WORD.findall(folded.lower())
 
 
