@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,7 +50,7 @@ class Summary:
     ocr_pages: int
     unread: tuple[Unread, ...]
     generation: str
-    missing: tuple[str, ...] = ()  # folders that were given before and can't be found
+    missing: tuple[str, ...] = ()  # folders that were given before and are empty now, or can't be found
     kept: int = 0  # papers of those, as they were last read
 
     @property
@@ -73,11 +73,13 @@ def build_index(
     ocr: bool = True,
     only: bool = False,
     rebuild: bool = False,
+    forget: Sequence[Path] = (),
 ) -> Summary:
     """Bring the index in `directory` up to date with the papers at `paths` and at every path given before.
 
     `ocr` reads pages that are pictures; `only` forgets the paths given before; `rebuild` reads every paper again.
-    Papers of a path given before that can't be found, as when a network drive is off, are kept as they were last read.
+    Papers of a path given before that can't be found or has nothing in it, as when a network drive is off, are kept as
+    they were last read; `forget` names such paths, or others given before, whose papers are to go.
     Raises NothingToReadError when a path does not exist or no paper is found, or when every paper is to be read again
     and a path can't be found; IndexBusyError when another run is writing to the same index; DamagedIndexError when what
     is there is damaged and `rebuild` is not set; NotWrittenError when the disk is full or the folder can't be
@@ -88,15 +90,20 @@ def build_index(
         with FileLock(directory / ".lock", timeout=0):
             before = _generation_before(directory, rebuild=rebuild)
             earlier = known_roots(directory) if before is None else before.roots
-            roots = _roots(paths, () if only else earlier)
+            roots = _roots(paths, () if only else earlier, forget)
+            reached = [root for root in roots if not _out_of_reach(root, earlier)]
             if rebuild or (before is not None and before.encoder_name != encoder.name):
-                _all_must_be_there(roots)
+                _all_must_be_there(roots, reached)
                 before = None
             with open_cache(directory, encoder=encoder.name, dimensions=encoder.dimensions) as cache:
                 reading = Reading(
                     before, cache, encoder=encoder, workers=workers, limits=limits or Limits(), progress=progress
                 )
-                return _build(roots, directory, reading, cache, encoder=encoder, progress=progress, ocr=ocr)
+                if not roots and not forget:
+                    raise NothingToReadError(
+                        f"No folder of papers is known. Run: python -m ingest PAPERS --index {directory}"
+                    )
+                return _build(roots, reached, directory, reading, cache, encoder=encoder, progress=progress, ocr=ocr)
     except Timeout as error:
         raise IndexBusyError(
             f"Another run is writing to {directory}. Wait until it has ended, then run the same command again."
@@ -119,31 +126,50 @@ def _generation_before(directory: Path, *, rebuild: bool) -> Generation | None:
         raise
 
 
-def _roots(paths: Sequence[Path], earlier: Sequence[str]) -> tuple[Path, ...]:
-    """The paths given now and before, absolute and sorted; what lies below another of them is left out."""
+def _roots(paths: Sequence[Path], earlier: Sequence[str], forget: Sequence[Path]) -> tuple[Path, ...]:
+    """The paths given now and before, absolute and sorted, less what is forgotten or lies below another of them.
+
+    Raises NothingToReadError when a path given now does not exist, or one to forget was never given.
+    """
     for path in paths:
         if not path.exists():
             raise NothingToReadError(f"{path} does not exist. Give a folder of papers, or a paper.")
-    given = {path.resolve() for path in paths}
-    given |= {Path(root) for root in earlier}
+    forgotten = {path.resolve() for path in forget}
+    given = {path.resolve() for path in paths} | {Path(root) for root in earlier}
+    if unknown := sorted(forgotten - given):
+        raise NothingToReadError(f"{unknown[0]} was never given, so there is nothing to forget. Known: {_list(given)}.")
+    given -= forgotten
     return tuple(sorted(root for root in given if not any(parent in given for parent in root.parents)))
 
 
-def _all_must_be_there(roots: Sequence[Path]) -> None:
-    missing = [root for root in roots if not root.exists()]
+def _out_of_reach(root: Path, earlier: Sequence[str]) -> bool:
+    """Whether a folder is missing or can't be opened, or has nothing in it any more, as when a drive isn't mounted."""
+    try:
+        return not root.exists() or (str(root) in earlier and root.is_dir() and next(root.iterdir(), None) is None)
+    except OSError:
+        return True
+
+
+def _all_must_be_there(roots: Sequence[Path], reached: Sequence[Path]) -> None:
+    missing = [root for root in roots if root not in reached]
     if missing:
         raise NothingToReadError(f"{_missing(missing)} Its papers can't be read again before it is back.")
 
 
 def _missing(roots: Sequence[Path]) -> str:
     return (
-        f"{', '.join(str(root) for root in roots)} can't be found. Bring it back and run the same command again. "
-        "To go on without its papers, give every other folder of papers, and --only."
+        f"{_list(roots)} can't be found, or is empty now. Bring it back and run the same command again. "
+        f"To go on without its papers, add --forget {roots[0]}"
     )
+
+
+def _list(roots: Iterable[Path]) -> str:
+    return ", ".join(str(root) for root in sorted(roots)) or "none"
 
 
 def _build(
     roots: Sequence[Path],
+    reached: Sequence[Path],
     directory: Path,
     reading: Reading,
     cache: Cache,
@@ -152,17 +178,12 @@ def _build(
     progress: Progress,
     ocr: bool,
 ) -> Summary:
-    if not roots:
-        raise NothingToReadError(f"No folder of papers is known. Run: python -m ingest PAPERS --index {directory}")
-    reached = [root for root in roots if root.exists()]
     sources, skipped = find_sources(reached, ocr=ocr, archives=directory / "archives")
     kept = reading.out_of_reach(reached, sources) if len(reached) < len(roots) else ()
     if not sources and len(reached) < len(roots):
         raise NothingToReadError(_missing([root for root in roots if root not in reached]))
-    if not sources:
-        raise NothingToReadError(
-            f"No papers (PDF, DOCX, ODT, HTML, TXT, Markdown or ZIP) in {', '.join(str(root) for root in roots)}."
-        )
+    if not sources and roots:
+        raise NothingToReadError(f"No papers (PDF, DOCX, ODT, HTML, TXT, Markdown or ZIP) in {_list(roots)}.")
     sources = tuple(sorted((*sources, *kept), key=lambda source: (source.path, str(source.file))))
     sources, removed = without_removed(sources, directory)
     writer = GenerationWriter(directory)

@@ -6,6 +6,7 @@ Like index/__main__.py this is where the parts are put together, so it alone in 
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 import time
 from collections.abc import Sequence
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     try:
         settings = load_settings()
-        if not given.paths and not given.rebuild:
+        if not given.paths and not given.rebuild and not given.forget:
             parser.error("give at least one folder or paper")
         summary = build_index(
             given.paths,
@@ -48,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             ocr=settings.ocr and not given.no_ocr,
             only=given.only,
             rebuild=given.rebuild,
+            forget=given.forget,
         )
     except PapersError as error:
         print(printable(str(error)), file=sys.stderr)
@@ -68,6 +70,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--workers", type=_count, metavar="N", help="how many papers to read at once (default: 2)")
     parser.add_argument("--no-ocr", action="store_true", help="leave pages that are pictures unread")
     parser.add_argument("--only", action="store_true", help="forget the paths given in earlier runs")
+    parser.add_argument(
+        "--forget",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="take out the papers of a path given earlier",
+    )
     parser.add_argument("--rebuild", action="store_true", help="read every paper again, also when the index is damaged")
     return parser
 
@@ -118,8 +128,8 @@ def summary_text(summary: Summary) -> str:
     ]
     if summary.missing:
         lines.append(
-            f"Can't be found: {', '.join(summary.missing)}. {summary.kept} papers are kept as they were last read. "
-            "To forget them, give every other folder of papers, and --only."
+            f"Empty, or can't be found: {', '.join(summary.missing)}. {summary.kept} papers are kept as they were last "
+            f"read. To take them out, run: python -m ingest --forget {shlex.quote(summary.missing[0])}"
         )
     by_reason: dict[tuple[str, str], list[int]] = {}
     for unread in summary.unread:

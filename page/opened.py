@@ -92,10 +92,12 @@ def _tells(answer: str, question: str) -> bool:
     return len(answer.split()) >= TELLING and (not counts or any(letter.isdigit() for letter in answer))
 
 
-def start_build(folders: Sequence[Path] = (), *, saved: Sequence[Saved] = (), what: str = "") -> bool:
+def start_build(
+    folders: Sequence[Path] = (), *, saved: Sequence[Saved] = (), what: str = "", forget: Sequence[Path] = ()
+) -> bool:
     """Bring the index up to date with these folders and all given before; False when a run is under way.
 
-    `what` says in words what the run is for, such as "the title was corrected".
+    `what` says in words what the run is for, such as "the title was corrected"; `forget` names folders to leave out.
     """
     chosen = settings()
 
@@ -110,6 +112,7 @@ def start_build(folders: Sequence[Path] = (), *, saved: Sequence[Saved] = (), wh
             limits=chosen.limits,
             progress=progress,
             ocr=chosen.ocr,
+            forget=forget,
         )
 
     return job().start(run, saved, what=what)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from index.corrections import CORRECTED, differing, file_to_correct, values_of
 from index.removed import remove
+from index.store import known_roots
 from index.texts import date_words
 from ingest.errors import PapersError
 from ingest.models import Page, Paper, PaperKind, Passage, TextSource
@@ -180,12 +181,17 @@ def _consequence(paper: Paper, *, uploaded: bool) -> str:
 def _remove(paper: Paper) -> None:
     chosen = settings()
     try:
-        if not delete_upload(paper.file, chosen.uploads):
+        deleted = delete_upload(paper.file, chosen.uploads)
+        if not deleted:
             remove(chosen.index, paper)
     except PapersError as error:
         st.session_state[NOTE] = str(error)
         return
-    if start_build(what=f"“{paper.title}” was removed"):
+    # An empty folder counts as a drive that is off, unless one says that what was there is gone.
+    emptied = (
+        deleted and not any(chosen.uploads.iterdir()) and str(chosen.uploads.resolve()) in known_roots(chosen.index)
+    )
+    if start_build(what=f"“{paper.title}” was removed", forget=[chosen.uploads] if emptied else []):
         open_paper("")
     else:
         st.session_state[NOTE] = "A run is under way. The paper goes with the next one."

@@ -257,7 +257,7 @@ def holds(directory: Path, words: str) -> list[str]:
     return [word for word in (words, words.split()[0], "nineteen marrows") if word.lower().encode() in content]
 
 
-@pytest.mark.parametrize("how", ["deleted", "forgotten", "changed"])
+@pytest.mark.parametrize("how", ["deleted", "emptied", "forgotten", "changed"])
 def test_no_byte_of_a_paper_that_is_taken_away_is_left(
     scans: list[str], folder: Path, directory: Path, tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -273,9 +273,9 @@ def test_no_byte_of_a_paper_that_is_taken_away_is_left(
     else:
         for file in marked.iterdir():
             file.unlink()
-        if how == "changed":
-            write_papers(marked, {"secret.txt": TREES})
-        build(directory, folder)
+        if how != "emptied":
+            write_papers(marked, {"secret.txt" if how == "changed" else "other.txt": TREES})
+        build(directory, folder, forget=[marked] if how == "emptied" else [])
     assert holds(directory, MARK) == []
     assert holds(directory, ROADS[:20]) == [ROADS[:20], "Road"]
 

@@ -150,8 +150,8 @@ def test_a_folder_that_can_not_be_found_is_named_with_what_to_do(
     assert code == 0
     assert out.splitlines() == [
         "2 papers, 0 pages, 2 passages (2 papers unchanged, 0 removed, 0 pages read by OCR).",
-        f"Can't be found: {drive}. 1 papers are kept as they were last read. "
-        "To forget them, give every other folder of papers, and --only.",
+        f"Empty, or can't be found: {drive}. 1 papers are kept as they were last read. "
+        f"To take them out, run: python -m ingest --forget {drive}",
     ]
 
 
