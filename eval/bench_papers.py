@@ -19,7 +19,7 @@ from eval.bench_figures import Figure, Stage, figure, median_times, seconds_of, 
 from eval.bench_machine import peak_memory
 from eval.reading import read_folder
 from index.build import build_index
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder, Pieces, Vectors
 from index.search import SearchIndex
 from index.settings import Settings
 from index.store import Generation, open_generation
@@ -182,6 +182,7 @@ class _KnownVectors:
 
     encoder: Encoder
     vectors: dict[str, Vectors] = field(default_factory=dict)
+    pieces: dict[str, Pieces] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -209,6 +210,14 @@ class _KnownVectors:
         if text not in self.vectors:
             self.vectors[text] = self.encoder.encode_question(text)
         return self.vectors[text]
+
+    def encode_pieces(self, texts: Sequence[str], *, questions: bool = False) -> list[Pieces]:
+        if not questions:
+            return self.encoder.encode_pieces(texts)
+        for text in texts:
+            if text not in self.pieces:
+                (self.pieces[text],) = self.encoder.encode_pieces([text], questions=True)
+        return [self.pieces[text] for text in texts]
 
 
 def _stage_times(

@@ -213,7 +213,7 @@ def sure_features(
     return np.array([values[name] for name in SURE_FEATURES])
 
 
-def _windows(asked: Asked, held: Held, units: Marks | Floats) -> Floats:
+def _windows(asked: Asked, held: Held, units: Of) -> Floats:
     """The share of the best two units in a row of each look."""
     # The last unit of a look stands alone, and holds no more than with the one before it.
     return np.asarray(np.maximum.reduceat(asked.share(np.maximum(units, _after(held, units))), held.starts[:-1]))

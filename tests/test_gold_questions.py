@@ -17,7 +17,8 @@ PAPERS = ROOT / "data" / "papers"
 SCANNED = "1987-05-19-allotments-subcommittee-scanned.pdf"
 SCAN_SOURCE = ROOT / "data" / "sources" / "1987-05-19-allotments-subcommittee-scanned.scan.md"
 LINES = (ROOT / "eval" / "gold.jsonl").read_text(encoding="utf-8").splitlines()
-QUESTIONS: list[dict[str, Any]] = [json.loads(line) for line in LINES]
+HARD = (ROOT / "eval" / "gold_hard.jsonl").read_text(encoding="utf-8").splitlines()
+QUESTIONS: list[dict[str, Any]] = [json.loads(line) for line in LINES + HARD]
 ANSWERABLE = [question for question in QUESTIONS if question["answerable"]]
 TAGS = {
     "figure",
@@ -60,8 +61,10 @@ def test_there_are_enough_questions_of_either_sort_and_their_ids_are_unique() ->
 def test_the_readme_says_how_many_questions_there_are() -> None:
     readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
 
-    assert f" {len(QUESTIONS)} gold questions " in readme
-    assert f" {len(QUESTIONS) - len(ANSWERABLE)} of which the papers don't answer" in readme
+    unanswerable = sum(not json.loads(line)["answerable"] for line in LINES)
+
+    assert f" {len(LINES)} gold questions about the sample papers, {unanswerable} of which the papers don't" in readme
+    assert f" {len(HARD)} harder ones" in readme
 
 
 def test_every_tag_is_used_by_several_questions_and_no_other_tag_is_used() -> None:

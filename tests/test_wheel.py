@@ -13,7 +13,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("ingest", "index", "eval", "page")
-BESIDE_CODE = {"index/field.txt", "index/weights.json", "eval/gold.jsonl", "index/py.typed", "ingest/py.typed"}
+BESIDE_CODE = {
+    "index/field.txt",
+    "index/weights.json",
+    "eval/gold.jsonl",
+    "eval/gold_hard.jsonl",
+    "index/py.typed",
+    "ingest/py.typed",
+}
 
 
 @pytest.fixture(scope="module")
