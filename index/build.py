@@ -190,6 +190,7 @@ def _build(
     try:
         papers: list[Paper] = []
         passages: list[tuple[Paper, Passage]] = []
+        traits: dict[str, Traits] = {}
         unread = [*skipped, *removed]
         ocr_pages = 0
         for unread_path in unread:
@@ -203,9 +204,11 @@ def _build(
             writer.add(stored, fingerprint=source.fingerprint)
             papers.append(stored.paper)
             passages += [(stored.paper, passage) for passage in stored.passages]
+            if (known := reading.traits_before(source, stored.paper)) is not None:
+                traits[stored.paper.id] = known
             unread += stored.unread
             ocr_pages += sum(page.source.by_ocr for page in stored.pages)
-        parts = _parts(passages, cache, encoder, progress)
+        parts = _parts(passages, cache, encoder, progress, traits=traits)
         progress("index", 0, 1)
         writer.add_twins(find_twins(writer.page_texts()))
         _add_vocabulary(writer)
@@ -230,8 +233,18 @@ def _build(
     )
 
 
-def _parts(passages: Sequence[tuple[Paper, Passage]], cache: Cache, encoder: Encoder, progress: Progress) -> Parts:
-    """Everything that is searched: by words and by vectors of passages, of their units and of single words."""
+def _parts(
+    passages: Sequence[tuple[Paper, Passage]],
+    cache: Cache,
+    encoder: Encoder,
+    progress: Progress,
+    *,
+    traits: Mapping[str, Traits] | None = None,
+) -> Parts:
+    """Everything that is searched: by words and by vectors of passages, of their units and of single words.
+
+    `traits` are those of papers that are as they were, by their ids.
+    """
     terms = LexicalIndex.build([passage_terms(paper, passage) for paper, passage in passages])
     spelled = _commonest(terms, spellings(searched_text(paper, passage) for paper, passage in passages))
     texts = [
@@ -249,7 +262,7 @@ def _parts(passages: Sequence[tuple[Paper, Passage]], cache: Cache, encoder: Enc
         units=vectors[cuts[0] : cuts[1]],
         terms=terms,
         bags=Bags.build([passage for _, passage in passages], terms.numbers),
-        traits=Traits.build(passages),
+        traits=Traits.build(passages, known=traits),
         words=WordVectors.of(
             len(terms.numbers), numbers=[terms.numbers[term] for term in spelled], vectors=vectors[cuts[1] :]
         ),

@@ -10,8 +10,9 @@ from typing import Any
 from index.cache import Cache
 from index.encoder import Encoder
 from index.store import Generation, StoredPaper
+from index.traits import Traits
 from ingest.errors import LimitExceededError, UnreadablePaperError
-from ingest.models import Unread
+from ingest.models import Paper, Unread
 from ingest.ocr import OcrLine
 from ingest.passages import cut_passages
 from ingest.pipeline import PaperText, Source, perform
@@ -74,6 +75,13 @@ class Reading:
             for paper in self._before.papers
             if paper.id not in found and not any(Path(paper.file).is_relative_to(root) for root in reached)
         )
+
+    def traits_before(self, source: Source, paper: Paper) -> Traits | None:
+        """What a paper that is carried over says, as it was read then; None for one that is read anew or renamed."""
+        before = self._before
+        if before is None or source.fingerprint not in self._known or before.paper(paper.id).title != paper.title:
+            return None
+        return before.traits_of(paper.id)
 
     def papers(self, sources: Sequence[Source]) -> Iterator[tuple[Source, StoredPaper | Unread]]:
         """Each paper once, whatever number of paths it has, or the reason why it can't be read."""

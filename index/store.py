@@ -317,6 +317,12 @@ class Generation:
             tuple(Unread(*row) for row in unread),
         )
 
+    def traits_of(self, paper_id: str) -> Traits:
+        """What the passages of a paper and their units say. Raises KeyError for an unknown id."""
+        rows = np.searchsorted(self.paper_of_row, [self._ordinals[paper_id], self._ordinals[paper_id] + 1])
+        begin, end = self.unit_starts[rows].tolist()
+        return self.traits.part(slice(*rows.tolist()), slice(begin, end))
+
     def _papers(self) -> Iterator[Paper]:
         stated = self._stated()
         for ordinal, *row in self._rows(

@@ -8,9 +8,10 @@ so whoever changes it, or a pattern of `markers.py` or `periods.py`, raises FORM
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -100,12 +101,28 @@ class Traits:
     periods: Ragged  # see named_periods
 
     @classmethod
-    def build(cls, passages: Sequence[tuple[Paper, Passage]]) -> Traits:
-        """From the passages in row order."""
+    def build(cls, passages: Sequence[tuple[Paper, Passage]], *, known: Mapping[str, Traits] | None = None) -> Traits:
+        """From the passages in row order, paper by paper; `known` are those of papers by their ids, read before."""
+        parts = []
+        for identity, of_paper in groupby(passages, key=lambda passage: passage[0].id):
+            parts.append(known[identity] if known and identity in known else cls._read(tuple(of_paper)))
+        return cls(
+            Said.joined([part.units for part in parts]) if parts else said([]),
+            Ragged.joined([part.periods for part in parts]),
+        )
+
+    @classmethod
+    def _read(cls, passages: Sequence[tuple[Paper, Passage]]) -> Traits:
         return cls(
             said(text for _, passage in passages for text in unit_slices(passage)),
             Ragged.of(named_periods(paper, passage) for paper, passage in passages),
         )
+
+    def part(self, rows: slice, units: slice) -> Traits:
+        """Those of the passages in these rows, whose units these are."""
+        if units.start == units.stop:
+            return Traits(said([]), self.periods.part(rows.start, rows.stop))
+        return Traits(self.units.part(units.start, units.stop), self.periods.part(rows.start, rows.stop))
 
     def periods_of(self, row: int) -> tuple[tuple[date, date], ...]:
         """The periods that a passage names."""

@@ -98,3 +98,17 @@ def test_whoever_changes_a_pattern_by_which_papers_are_indexed_raises_the_format
     patterns += [pattern for pattern, _ in periods._FORMS]
     digest = hashlib.sha256(repr([(one.pattern, one.flags) for one in patterns]).encode()).hexdigest()[:12]
     assert (FORMAT, digest) == (7, "285f35268a3d"), "raise FORMAT in index/store.py, then write both down here"
+
+
+def test_what_papers_say_is_taken_from_before_where_it_is_known() -> None:
+    one, two, three = (
+        made_passage(f"{word} cost £40 in March 2024.", path=word) for word in ("Skips", "Trees", "Roads")
+    )
+    passages = [(paper, passage) for paper, _, passage in (one, two, three)]
+    whole = Traits.build(passages)
+    other = Traits.build([(two[0], made_passage("Who asked?")[2])])
+    mixed = Traits.build(passages, known={two[0].id: other, three[0].id: whole.part(slice(2, 3), slice(2, 3))})
+    assert mixed.units.asks.tolist() == [False, True, False]
+    assert [len(mixed.periods[row]) for row in range(3)] == [2, 0, 2]
+    assert mixed.units.kinds[[0, 2]].tolist() == whole.units.kinds[[0, 2]].tolist()
+    assert mixed.units.numbers[2].tolist() == whole.units.numbers[2].tolist()
