@@ -30,6 +30,7 @@ FITS = 1.5  # what a quote gains that fits its side in every way
 OWN = 0.5  # share of a side's own words that are enough to name it
 NAMED_FITS = 0.9  # a period that a quote names, where 1 is the period of its paper
 PART_OF_PERIOD = 0.8
+LEAST_FIT = 0.35  # what names only a longer period around a side's, a year for a month, says nothing of the side
 HEADED_FITS = 0.5  # a side that only the headings name
 BACK = 3  # a side named so many units before a quote is still what the quote is about
 
@@ -132,7 +133,7 @@ def _fitting(one: Sought, every: Sequence[Sought], threshold: float) -> list[_Fi
         joint = all(_names(candidate, side) for side in sides)
         moved = _tells_of_a_change(candidate, sides)
         fit = 1.0 if joint or moved else _fit(candidate, one.side, sides)
-        if fit > 0 and _says_something(candidate.quote):
+        if fit >= LEAST_FIT and _says_something(candidate.quote):
             columns = " ".join(candidate.hit.passage.columns) if FIGURE.search(candidate.quote) else ""
             words = frozenset(terms(without_figures(f"{candidate.quote} {columns}"))) - own
             found.append(_Fitting(candidate, candidate.score + FITS * fit, words, asked, joint or moved))

@@ -68,6 +68,12 @@ def test_a_side_that_nothing_fits_has_no_quote() -> None:
     assert quotes(YEARS, ("new.txt", 2023, [(NEW, 9)])) == [None, NEW]
 
 
+def test_a_year_that_is_named_says_nothing_of_one_of_its_months() -> None:
+    question = "How did the number of trees change between March 2019 and June 2023?"
+    vague = ("report.txt", 2024, [("There were 40 trees in the park in 2019.", 9)])
+    assert quotes(question, vague, ("new.txt", 2023, [(NEW, 9)])) == [None, NEW]
+
+
 def test_a_side_that_is_not_sure_has_no_quote_unless_it_says_the_same_as_one_that_is() -> None:
     other = "Three of them were felled after a storm."
     assert quotes(YEARS, ("old.txt", 2019, [(other, 9)]), ("new.txt", 2023, [(NEW, 9)]), sure=(0.4, 0.9)) == [None, NEW]
