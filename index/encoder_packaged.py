@@ -82,6 +82,8 @@ class PackagedEncoder:
         return vector
 
     def encode_pieces(self, texts: Sequence[str], *, questions: bool = False) -> list[Pieces]:
+        if len(texts) == 1:  # a question: no thread need be started for it
+            return [self._pieces(texts[0])]
         with ThreadPoolExecutor(self._threads) as threads:
             return list(threads.map(self._pieces, texts))
 
