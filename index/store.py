@@ -166,7 +166,8 @@ class Generation:
         rows = {len(self.vectors), len(self.terms), len(self.bags.headings), len(self.traits.periods), len(self)}
         rows |= {len(self.characters), len(self.unit_starts) - 1}
         units = {len(self.units), len(self.bags.units), len(self.traits.units), int(self.unit_starts[-1])}
-        if len(rows) > 1 or len(units) > 1 or len(self.words) != len(self.terms.numbers):
+        words = len(self.words) == len(self.terms.numbers) and len(self.context) == len(self.bags.units.values)
+        if len(rows) > 1 or len(units) > 1 or not words:
             raise ValueError("the parts of the generation differ in length")
 
     def __len__(self) -> int:

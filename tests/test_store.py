@@ -106,6 +106,16 @@ def parts(passages: Sequence[Passage], units: Sequence[str]) -> Parts:
     )
 
 
+def test_words_in_context_of_which_some_are_missing_are_not_published(tmp_path: Path) -> None:
+    writer, encoder = GenerationWriter(tmp_path), ComputableEncoder()
+    writer.add(STORED, fingerprint="print")
+    units = [STORED.pages[0].text[start:end] for passage in STORED.passages for start, end in passage.units]
+    whole = parts(STORED.passages, units)
+    short = replace(whole, context=replace(whole.context, words=whole.context.words[1:]))
+    with pytest.raises(OSError, match="differ in length"):
+        writer.publish(short, encoder=encoder.name, roots=["/papers"])
+
+
 @pytest.fixture
 def generation(tmp_path: Path) -> Generation:
     publish(tmp_path, STORED)
