@@ -176,7 +176,10 @@ class Finder:
         if not rows:
             raise ValueError("nothing was found, so there is nothing to be sure of")
         held, units = self._held(asked, rows)
-        bm25, cosine = self._bm25(asked)[list(rows)], self._generation.vectors.cosines(rows, asked.vector)
+        bm25, cosine = (
+            self._generation.terms.scores_of(rows, asked.question.terms),
+            self._generation.vectors.cosines(rows, asked.vector),
+        )
         features = self._features(asked, rows, bm25=bm25, cosine=cosine)
         weights = dict(zip(asked.terms, asked.weights, strict=True))
         unknown = sum(weight for term, weight in weights.items() if not len(self._generation.terms.rows_with(term)))
@@ -198,13 +201,12 @@ class Finder:
     def _candidates(self, asked: Asked, allowed: Mask | None) -> tuple[list[int], Signals]:
         """The rows that either retriever puts forward, ascending, with both scores of each."""
         generation = self._generation
-        scores = self._bm25(asked)
         lexical = generation.terms.search(asked.question.terms, POOL, allowed=allowed)
         dense = generation.vectors.search(asked.vector, POOL, allowed=allowed)
         rows = sorted({*lexical.rows, *dense.rows, *self._rows_by_unit(asked, allowed)})
         if not rows:
             return [], {}
-        bm25 = scores[rows]
+        bm25 = generation.terms.scores_of(rows, asked.question.terms)
         cosine = generation.vectors.cosines(rows, asked.vector)
         return rows, {
             "lexical": scaled(np.maximum(bm25, 0.0)),
@@ -212,10 +214,6 @@ class Finder:
             "cosine": cosine,
             "bm25": bm25,
         }
-
-    def _bm25(self, asked: Asked) -> Floats:
-        """The BM25 score of every row."""
-        return self._generation.terms.scores(asked.question.terms)
 
     def _rows_by_unit(self, asked: Asked, allowed: Mask | None) -> set[int]:
         """Rows of the sentences, items and table rows nearest to the question."""

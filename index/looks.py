@@ -182,9 +182,10 @@ def _in_context(asked: Asked, by_word: Floats, numbers: Numbers, context: Words)
     if not len(asked.in_context):
         return by_word
     near = by_word.copy()
-    known = np.flatnonzero(numbers != -2)[: len(context)][context.any(axis=1)]
+    real = context.any(axis=1)
+    known = np.flatnonzero(numbers != -2)[: len(context)][real]
     terms_known = np.flatnonzero(asked.in_context.any(axis=1))
-    cosine = context[context.any(axis=1)].astype(np.float32) @ asked.in_context[terms_known].T / np.float32(LENGTH)
+    cosine = context[real].astype(np.float32) @ asked.in_context[terms_known].T / np.float32(LENGTH)
     near[np.ix_(known, terms_known)] = np.clip(cosine, 0, 1)
     return near
 
