@@ -2,8 +2,8 @@
 
 Uniformly random vectors would be the worst case for every approximate index and unlike any text: real passages crowd
 by subject and paper, share their wording across papers, and fill few of the dimensions. The shares below were chosen so
-that what is made here looks, to an inverted file, as 126 real papers do; see docs/performance.md for both beside each
-other. Everything comes in blocks, each with a seed of its own, so that no memory holds all of it.
+that what is made here looks, to an inverted file, much as 126 real papers do. Everything comes in blocks, each with a
+seed of its own, so that no memory holds all of it.
 """
 
 from __future__ import annotations
