@@ -16,7 +16,7 @@ from ingest.dates import FoundDate, find_dates, find_month, find_period
 from ingest.front import Field, Front, Line, read_back, read_front
 from ingest.models import DateKind, Page, PaperKind
 from ingest.names import capitalise, find_body, find_councils, is_council, is_shouted, read_body
-from ingest.overrides import COLUMNS, read_overrides
+from ingest.overrides import COLUMNS, NO_DATE, read_overrides
 from ingest.titles import find_title, name_title
 
 __all__ = ["Description", "describe", "read_overrides"]
@@ -100,8 +100,11 @@ def describe(pages: Sequence[Page], *, file_name: str, overrides: Mapping[str, s
 
 def _override(found: Description, given: Mapping[str, str]) -> Description:
     """Put what papers.csv gives in place of what was found."""
-    day = date.fromisoformat(given["date"]) if given.get("date") else None
+    undated = given.get("date") == NO_DATE
+    day = date.fromisoformat(given["date"]) if given.get("date") and not undated else None
     date_kind = found.date_kind if day is None or day == found.meeting_date else DateKind.MEETING
+    if given.get("date_kind"):
+        date_kind = DateKind(given["date_kind"])
     keys = {"date": "meeting_date"}
     sources = dict(found.sources) | {
         keys.get(key, key): "papers.csv" for key in COLUMNS if given.get(key) and key != "password"
@@ -111,8 +114,8 @@ def _override(found: Description, given: Mapping[str, str]) -> Description:
         council=given.get("council") or found.council,
         body=given.get("body") or found.body,
         kind=PaperKind(given["kind"]) if given.get("kind") else found.kind,
-        meeting_date=day or found.meeting_date,
-        date_kind=DateKind(given["date_kind"]) if given.get("date_kind") else date_kind,
+        meeting_date=None if undated else day or found.meeting_date,
+        date_kind=None if undated else date_kind,
         agenda_item=given.get("agenda_item") or found.agenda_item,
         author=given.get("author") or found.author,
         url=given.get("url") or found.url,

@@ -16,11 +16,12 @@ from ingest.dates import find_dates
 from ingest.errors import PapersError
 from ingest.models import DateKind, PaperKind
 
-__all__ = ["COLUMNS", "read_overrides", "write_correction"]
+__all__ = ["COLUMNS", "NO_DATE", "read_overrides", "write_correction"]
 
 COLUMNS = (
     "title", "council", "body", "kind", "date", "date_kind", "agenda_item", "author", "url", "password", "restricted"
 )  # fmt: skip
+NO_DATE = "none"  # in the column date: the paper has none, whatever day it prints
 _NAME = "papers.csv"
 _CHOICES: Mapping[str, type[PaperKind] | type[DateKind]] = {"kind": PaperKind, "date_kind": DateKind}
 # A spreadsheet would run a cell that begins like this as a formula; an apostrophe before it makes it text.
@@ -33,8 +34,9 @@ _NO = {"no", "n", "false", "0"}
 def read_overrides(folder: Path) -> dict[str, dict[str, str]]:
     """Return the rows of `folder/papers.csv` by path relative to the folder, each with the cells that are not empty.
 
-    Dates come back as ISO (2024-06-04), `restricted` as "yes" or "no", kinds in lower case. No file, no rows. A row
-    that can't be understood raises PapersError naming the file, the line (the heading is line 1) and what is allowed.
+    Dates come back as ISO (2024-06-04) or as NO_DATE, `restricted` as "yes" or "no", kinds in lower case. No file, no
+    rows. A row that can't be understood raises PapersError naming the file, the line (the heading is line 1) and what
+    is allowed.
     """
     path = folder / _NAME
     if not path.is_file():
@@ -216,7 +218,9 @@ def _checked(cells: Mapping[str, str], place: str) -> dict[str, str]:
 
 
 def _iso(text: str, place: str) -> str:
+    if text.casefold() == NO_DATE:
+        return NO_DATE
     found = find_dates(text, short_years=True)
     if len(found) != 1 or re.sub(r"\W", "", text[: found[0].start] + text[found[0].end :]):
-        raise PapersError(f"{place}: '{text}' is not a date. Write it like 2024-06-04 or 4 June 2024")
+        raise PapersError(f"{place}: '{text}' is not a date. Write it like 2024-06-04 or 4 June 2024, or none")
     return found[0].day.isoformat()

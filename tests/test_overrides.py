@@ -50,6 +50,17 @@ def test_every_field_that_can_be_corrected_wins_over_the_paper(tmp_path: Path) -
     assert set(found.sources.values()) == {"papers.csv"}
 
 
+def test_a_paper_without_a_date_is_said_to_have_none_whatever_day_it_prints(tmp_path: Path) -> None:
+    write_correction(tmp_path / "a.txt", date="None")
+    assert _text(tmp_path) == "path,date\na.txt,none\n"
+    page = Page("x", None, "Subject: Bus fares\nTo: Council\nDate of meeting: 5 March 2024\n")
+    found = describe([page], file_name="a.txt", overrides=read_overrides(tmp_path)["a.txt"])
+    assert (found.meeting_date, found.date_kind, found.sources["meeting_date"]) == (None, None, "papers.csv")
+    write_correction(tmp_path / "a.txt", date="")
+    found = describe([page], file_name="a.txt", overrides=read_overrides(tmp_path).get("a.txt"))
+    assert found.meeting_date == date(2024, 3, 5)
+
+
 def test_other_rows_and_unknown_columns_stay_letter_for_letter(tmp_path: Path) -> None:
     _csv(
         tmp_path, 'Clerk,"Path",Title,Kind\r\nAnn , "b.pdf",  "B"  ,novel\r\n\r\nAnn,a.pdf,Old,report\r\n"x\r\ny",c.pdf'
