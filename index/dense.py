@@ -27,7 +27,8 @@ LISTS_ASKED = 8  # one in so many lists is looked through
 LEAST_LISTS_ASKED = 64
 MEASURED_ANEW = 1000  # the most promising of these lists, and no fewer than five for each row asked for
 TRAINED_ON = 50  # vectors for each list; more of them move the lists' centres by little
-FEW = 0.04  # share of the rows, below which those that are allowed are measured one by one
+FEW = 0.02  # share of the rows up to which those that are allowed are measured one by one: no slower than by lists
+WIDER = 0.1  # the fewer are allowed, the farther apart the nearest lie: lists are more by this power of the share
 SEED = 20240611  # of the sample that lists are made by
 LARGE = b"IxRF"  # how faiss begins a file of lists and vectors
 AT_ONCE = 8192  # vectors that are turned to float32 at a time: with them they stay in the processor's cache
@@ -86,50 +87,30 @@ class DenseIndex:
         k = min(k, len(self))
         # One question is one thread's work; more of them wait for one another longer than they search.
         faiss.omp_set_num_threads(1)
-        if self._lists is not None:
-            scores, rows = self._nearest_by_lists(query, k, allowed)
-        elif allowed is None:
-            scores, rows = self._index.search(query, k)
-        else:
-            selector = faiss.IDSelectorBatch(np.flatnonzero(allowed).astype(np.int64))
+        selector = None if allowed is None else untyped.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
+        if self._lists is None:
             scores, rows = self._index.search(query, k, params=untyped.SearchParameters(sel=selector))
+        elif allowed is not None and (share := np.count_nonzero(allowed) / len(allowed)) <= FEW:
+            every: Any = untyped.downcast_index(untyped.downcast_index(self._index).refine_index)
+            scores, rows = every.search(query, k, params=untyped.SearchParameters(sel=selector))
+        else:
+            scores, rows = self._nearest_by_lists(query, k, selector, 1.0 if allowed is None else share)
         # faiss pads with -1 when fewer than k rows are found
         found = sorted((-float(score), int(row)) for score, row in zip(scores[0], rows[0], strict=True) if row >= 0)
         return Ranking(tuple(row for _, row in found), tuple(-score for score, _ in found))
 
     def _nearest_by_lists(
-        self, query: Vectors, k: int, allowed: Mask | None
+        self, query: Vectors, k: int, selector: Any, share: float
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Scores and rows as faiss gives them."""
+        """Scores and rows as faiss gives them, of the share of the rows that the selector lets pass."""
         lists = int(self._lists.nlist)
-        asked = max(lists // LISTS_ASKED, LEAST_LISTS_ASKED)
-        selector = None
-        if allowed is not None:
-            share = np.count_nonzero(allowed) / len(allowed)
-            if share <= FEW:
-                return self._nearest_of(np.flatnonzero(allowed), query, k)
-            # As many vectors are measured as without a filter, so the nearest are found as surely.
-            asked = math.ceil(asked / share)
-            selector = untyped.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
+        asked = max(lists // LISTS_ASKED, LEAST_LISTS_ASKED) * share**-WIDER
         parameters = untyped.IndexRefineSearchParameters(
             k_factor=max(MEASURED_ANEW, 5 * k) / k,
-            base_index_params=untyped.SearchParametersIVF(nprobe=min(asked, lists), sel=selector),
+            base_index_params=untyped.SearchParametersIVF(nprobe=min(math.ceil(asked), lists), sel=selector),
         )
         scores, rows = self._index.search(query, k, params=parameters)
         return scores, rows
-
-    def _nearest_of(
-        self, rows: NDArray[np.int64], query: Vectors, k: int
-    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """The nearest k of these rows, ascending, by measuring all of them."""
-        if not len(rows):
-            return np.zeros((1, 0), np.float32), np.zeros((1, 0), np.int64)
-        parts = [rows[begin : begin + AT_ONCE] for begin in range(0, len(rows), AT_ONCE)]
-        scores = np.concatenate([self._vectors[part].astype(np.float32) @ query[0] for part in parts])
-        least = np.partition(scores, -k)[-k] if k < len(rows) else -np.inf
-        near = np.flatnonzero(scores >= least)
-        best = near[np.lexsort((near, -scores[near]))[:k]]
-        return scores[best][np.newaxis], rows[best][np.newaxis]
 
     def vectors(self, begin: int, end: int) -> Vectors:
         """Rows begin to end, end not included, as an array of unit vectors."""

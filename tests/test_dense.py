@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eval.bench_made import BLOCK, Made
-from index.dense import EXACT_MOST, DenseIndex
+from index.dense import EXACT_MOST, FEW, DenseIndex
 from index.encoder import Vectors
 
 EAST, NORTH, NORTH_EAST = (1.0, 0.0), (0.0, 1.0), (0.6, 0.8)
@@ -134,6 +134,14 @@ def test_a_filter_loses_no_more_of_the_nearest_that_it_lets_pass(
     together = np.arange(len(made[0])) < share * len(made[0])  # as the passages of a few papers are
     assert recall(by_lists, *made, 10, together) >= 0.98
     assert all(together[row] for query in made[1] for row in by_lists.search(query, 40, allowed=together).rows)
+
+
+@pytest.mark.parametrize("share", [0.002, 0.01, FEW])
+def test_a_filter_that_lets_few_pass_loses_none_of_them(
+    by_lists: DenseIndex, made: tuple[Vectors, Vectors], share: float
+) -> None:
+    chosen = np.random.default_rng(1).permutation(len(made[0]))[: int(share * len(made[0]))]
+    assert recall(by_lists, *made, 8, np.isin(np.arange(len(made[0])), chosen)) == 1.0
 
 
 def test_a_filter_that_lets_fewer_pass_than_are_asked_for_gives_them_all(by_lists: DenseIndex) -> None:
