@@ -10,6 +10,7 @@ from streamlit import net_util
 
 from index.errors import DamagedIndexError, NoIndexError, OtherEncoderError
 from ingest.errors import PapersError
+from page.door import draw_door
 from page.form import draw_question
 from page.opened import current_index, settings
 from page.style import STYLE
@@ -25,6 +26,8 @@ def main() -> None:
     st.set_page_config(page_title="Ask the committee papers", page_icon="📄", layout="wide")
     st.html(STYLE)
     st.title("Ask the committee papers", anchor=False)
+    if not draw_door():
+        return
     ask, library, quality = st.tabs([ASK, LIBRARY, QUALITY], key="view", bind="query-params", on_change="rerun")
     if ask.open:
         with ask:
