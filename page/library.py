@@ -9,6 +9,7 @@ import streamlit as st
 from index.removed import bring_back, removed_papers
 from index.shelf import ORDERS, SHOWN, Row, find_rows, shelve
 from page.adding import draw_run, draw_upload
+from page.links import follow_links
 from page.opened import settings, start_build
 from page.paper import OPEN, draw_paper, open_paper
 from page.tables import PAPER_ID, library_table
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["draw_library"]
 
 AT_ONCE = 15  # rows on a screen of the table
+FIND, SHOW, ORDER, PART = "library_find", "library_shown", "library_order", "library_part"
+KEPT = "library_kept"
 
 
 def draw_library(index: SearchIndex) -> None:
@@ -34,7 +37,7 @@ def draw_library(index: SearchIndex) -> None:
         st.warning("The paper in the address is not in the index any more. All papers are listed below.")
     pages = sum(paper.pages for paper in index.papers)
     st.header("Papers", anchor=False)
-    st.text(f"{len(index.papers)} papers with {pages} numbered pages, cut into {len(index)} passages.")
+    st.text(f"{len(index.papers):,} papers with {pages:,} numbered pages, cut into {len(index):,} passages.")
     _draw_rows(shelve(index.papers, sources=index.pages_by_source, unread=index.unread))
     _draw_chooser(index)
     _draw_removed()
@@ -42,17 +45,41 @@ def draw_library(index: SearchIndex) -> None:
 
 
 def _draw_rows(rows: tuple[Row, ...]) -> None:
+    _remember()
     first, second, third, last = st.columns([5, 3, 3, 2])
-    wanted = first.text_input("Find papers (title, body, council, kind, date, file)", key="library_find")
-    shown = second.selectbox("Show", list(SHOWN), key="library_shown")
-    order = third.selectbox("Order", list(ORDERS), key="library_order")
+    label = "Find papers (title, body, council, kind, date, file)"
+    wanted = first.text_input(label, key=FIND, on_change=_begin_again)
+    shown = second.selectbox("Show", list(SHOWN), key=SHOW, on_change=_begin_again)
+    order = third.selectbox("Order", list(ORDERS), key=ORDER, on_change=_begin_again)
     found = find_rows(rows, wanted=wanted, shown=shown, order=order)
     screens = max(1, -(-len(found) // AT_ONCE))
-    screen = last.number_input(f"Part (of {screens})", 1, screens, 1) if screens > 1 else 1
+    st.session_state[PART] = min(st.session_state.get(PART, 1), screens)
+    screen = last.number_input(f"Part (of {screens})", 1, screens, key=PART) if screens > 1 else 1
     begin = (int(screen) - 1) * AT_ONCE
     at_once = found[begin : begin + AT_ONCE]
     span = f", {begin + 1} to {begin + len(at_once)} shown" if len(found) > len(at_once) else ""
-    st.html(library_table(at_once, caption=f"{len(found)} of {len(rows)} papers{span}"))
+    st.html(library_table(at_once, caption=f"{len(found)} of {len(rows)} papers{span}", order=order))
+    follow_links(key="library_links", opened=open_paper, ordered=_put_in_order)
+
+
+def _remember() -> None:
+    """What was chosen is forgotten while another part of the page is shown, so it is kept and put back."""
+    kept: dict[str, object] = st.session_state.setdefault(KEPT, {})
+    for name in (FIND, SHOW, ORDER, PART):
+        if name in st.session_state:
+            kept[name] = st.session_state[name]
+        elif name in kept:
+            st.session_state[name] = kept[name]
+
+
+def _begin_again() -> None:
+    st.session_state[PART] = 1
+
+
+def _put_in_order(order: str) -> None:
+    if order in ORDERS:
+        st.session_state[ORDER] = order
+        _begin_again()
 
 
 def _draw_chooser(index: SearchIndex) -> None:

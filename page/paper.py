@@ -14,11 +14,11 @@ from index.store import known_roots
 from index.texts import date_words
 from ingest.errors import PapersError
 from ingest.models import Page, Paper, PaperKind, Passage, TextSource
-from ingest.overrides import write_correction
+from ingest.overrides import NO_DATE, write_correction
 from page.address import EARLIEST, LATEST
 from page.form import search_this_paper
 from page.opened import settings, start_build
-from page.tables import PAPER_ID, paper_table
+from page.tables import BY_HAND, PAPER_ID, known_words, paper_table
 from page.uploads import delete_upload, is_upload
 from page.viewer import PageView, draw_page
 from page.words import passage_text_html, plain_label, text_html
@@ -59,6 +59,7 @@ def draw_paper(index: SearchIndex, paper: Paper) -> None:
         st.html(text_html(f"The same file is also at: {', '.join(paper.other_paths)}"))
     known, inside = st.columns([11, 10], gap="large")
     with known:
+        st.html(text_html(known_words(paper)))
         st.html(paper_table(paper))
         _draw_correction(index, paper)
         _draw_removal(paper)
@@ -120,31 +121,42 @@ def _draw_correction(index: SearchIndex, paper: Paper) -> None:
             st.text("The paper’s file is not there any more, so it can’t be corrected.")
             return
         held = values_of(paper)
-        key = f"correct_{paper.id[:PAPER_ID]}"
-        with st.form(key):
+        # With a day of its own to fall back on, the field could not be emptied.
+        day = f"correct_date_{paper.id[:PAPER_ID]}_{held['date']}"
+        st.session_state.setdefault(day, paper.meeting_date)
+        with st.form(f"correct_{paper.id[:PAPER_ID]}"):
             given = {
                 "title": st.text_input("Title", held["title"], max_chars=300),
                 "council": st.text_input("Council", held["council"], max_chars=200),
                 "body": st.text_input("Committee or other body", held["body"], max_chars=200),
                 "kind": str(st.selectbox("Kind", KINDS, KINDS.index(paper.kind.value))),
-                "date": _iso(st.date_input("Date", paper.meeting_date, EARLIEST, LATEST, format="DD/MM/YYYY")),
+                "date": _iso(st.date_input("Date", None, EARLIEST, LATEST, format="DD/MM/YYYY", key=day)),
                 "agenda_item": st.text_input("Agenda item", held["agenda_item"], max_chars=40),
             }
+            corrected = paper.sources.get("meeting_date") == BY_HAND
+            again = corrected and st.checkbox("Take the date from the paper again", key=f"{day}_again")
             st.text(
                 "What you change is written to papers.csv beside the paper and goes before what the paper says. "
-                "Empty a field to take an earlier correction of it away."
+                "Empty the date where the paper has none; empty another field to take a correction of it away."
             )
             if st.form_submit_button("Save the correction", type="primary"):
-                _correct(index, paper, given)
+                _correct(index, paper, _changes(paper, given, date_again=again))
 
 
 def _iso(day: object) -> str:
     return day.isoformat() if isinstance(day, date) else ""
 
 
-def _correct(index: SearchIndex, paper: Paper, given: dict[str, str]) -> None:
-    file = file_to_correct(paper, roots=index.roots, archives=settings().index / "archives")
+def _changes(paper: Paper, given: dict[str, str], *, date_again: bool) -> dict[str, str]:
+    """What is to be written, by column of papers.csv."""
     changes = differing(paper, {name: given[name] for name in CORRECTED})
+    if date_again:
+        return {**changes, "date": ""}
+    return {**changes, "date": NO_DATE} if changes.get("date") == "" else changes
+
+
+def _correct(index: SearchIndex, paper: Paper, changes: dict[str, str]) -> None:
+    file = file_to_correct(paper, roots=index.roots, archives=settings().index / "archives")
     if not changes:
         st.warning("Nothing was changed, so nothing was written.")
         return
@@ -155,7 +167,7 @@ def _correct(index: SearchIndex, paper: Paper, given: dict[str, str]) -> None:
     except PapersError as error:
         st.error(plain_label(str(error)))
         return
-    if start_build(what=f"“{given['title'] or paper.title}” was corrected"):
+    if start_build(what=f"“{changes.get('title') or paper.title}” was corrected"):
         st.rerun()
     st.warning(f"The correction is written. {BUSY}")
 

@@ -51,6 +51,9 @@ mark { background: var(--mark); color: inherit; padding: 0.05em 0; border-bottom
   border-bottom: 1px solid var(--line); overflow-wrap: anywhere; font-weight: 400; }
 .papers thead th { font-weight: 650; border-bottom: 2px solid var(--ink); white-space: nowrap; }
 .papers tbody th { font-weight: 600; min-width: 14rem; }
+.known tbody th { min-width: 7rem; }
+.papers thead button { font: inherit; color: var(--link); background: none; border: 0; padding: 0.2rem 0;
+  cursor: pointer; text-decoration: underline; }
 .papers .path { display: block; font-weight: 400; color: var(--quiet); font-size: 0.9rem; }
 .papers .nowrap { white-space: nowrap; }
 .papers a { color: var(--link); }

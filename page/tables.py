@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
 from index.shelf import Row
@@ -10,9 +11,28 @@ from index.texts import date_words
 from ingest.models import Paper
 from page.words import escape
 
-__all__ = ["cell", "html_table", "library_table", "paper_table"]
+__all__ = ["BY_HAND", "PAPER_ID", "cell", "html_table", "known_words", "library_table", "paper_table", "source_words"]
 
 PAPER_ID = 12  # characters of a paper's id in the address
+BY_HAND = "papers.csv"  # among the sources of a paper's values
+WORDS = {
+    "": "",
+    "nothing tells": "Nothing in the paper tells",
+    BY_HAND: "Corrected in papers.csv",
+    "file name": "Guessed from the name of the file",
+}
+HEADS = {"Read": "Read in the paper itself", "Corrected": "Corrected by hand", "Guessed": "Guessed, so check it"}
+NOT_KNOWN = "Not known"
+READ = re.compile(r"(?:(?P<page>page \d+)|text)(?:: '(?P<words>.*)')?", re.DOTALL)
+# The orders of index.shelf that a column's heading stands for, and how each runs.
+COLUMN_ORDERS = {
+    "Paper": {"Title": "ascending"},
+    "Council": {"Council and body": "ascending"},
+    "Kind": {"Kind": "ascending"},
+    "Date": {"Latest first": "descending", "Earliest first": "ascending"},
+    "Pages": {"Most pages first": "descending"},
+}
+ARROWS = {"ascending": "↑", "descending": "↓"}
 DATE_IS = {
     "meeting": "that of the meeting",
     "published": "that of publication",
@@ -22,9 +42,12 @@ DATE_IS = {
 
 def html_table(names: Sequence[str], rows: Sequence[str], *, caption: str = "") -> str:
     """Rows that are HTML already, below headings for their columns."""
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
+    return _table("".join(f'<th scope="col">{escape(name)}</th>' for name in names), rows, caption=caption)
+
+
+def _table(head: str, rows: Sequence[str], *, caption: str = "", style: str = "papers") -> str:
     said = f"<caption>{escape(caption)}</caption>" if caption else ""
-    return f'<table class="papers">{said}<thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    return f'<table class="{style}">{said}<thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
 
 
 def cell(label: str, value: str, style: str = "") -> str:
@@ -32,10 +55,24 @@ def cell(label: str, value: str, style: str = "") -> str:
     return f'<td data-label="{escape(label)}" class="{style}">{escape(value)}</td>'
 
 
-def library_table(rows: Sequence[Row], *, caption: str) -> str:
-    """The library. A paper's title leads to the paper's own page."""
+def library_table(rows: Sequence[Row], *, caption: str, order: str = "") -> str:
+    """The library. A paper's title leads to the paper's own page; `order` is the one the rows are in."""
     names = ("Paper", "Council", "Body", "Kind", "Date", "Pages", "How it was read")
-    return html_table(names, [_library_row(row) for row in rows], caption=caption)
+    head = "".join(_library_head(name, order) for name in names)
+    return _table(head, [_library_row(row) for row in rows], caption=caption, style="papers library")
+
+
+def _library_head(name: str, order: str) -> str:
+    """A column's heading; where it can put the rows in order, as a button that says which order it would be."""
+    orders = COLUMN_ORDERS.get(name)
+    if orders is None:
+        return f'<th scope="col">{escape(name)}</th>'
+    going = orders.get(order)
+    following = next((other for other in orders if other != order), order)
+    sorted_as = f' aria-sort="{going}"' if going else ""
+    arrow = f' <span aria-hidden="true">{ARROWS[going]}</span>' if going else ""
+    button = f'<button type="button" data-order="{escape(following)}">{escape(name)}{arrow}</button>'
+    return f'<th scope="col"{sorted_as}>{button}</th>'
 
 
 def _library_row(row: Row) -> str:
@@ -59,7 +96,22 @@ def _library_row(row: Row) -> str:
 
 
 def paper_table(paper: Paper) -> str:
-    """What is known of a paper, and where each value came from."""
+    """What is known of a paper, and how."""
+    rows = [
+        f'<tr><th scope="row">{escape(name)}</th>{cell("Value", value or _lacking(source))}'
+        f"{cell('How it is known', source_words(source))}</tr>"
+        for name, source, value in ((name, paper.sources.get(key, ""), value) for name, key, value in _known(paper))
+    ]
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("What", "Value", "How it is known"))
+    return _table(head, rows, style="papers known")
+
+
+def _lacking(source: str) -> str:
+    return "none" if source == BY_HAND else "not known"
+
+
+def _known(paper: Paper) -> Iterator[tuple[str, str, str | None]]:
+    """The name of each thing, its name in `sources`, and its value; what is not known only where it is missed."""
     values = (
         ("Title", "title", paper.title),
         ("Council", "council", paper.council),
@@ -72,10 +124,27 @@ def paper_table(paper: Paper) -> str:
         ("Address", "url", paper.url),
         ("Restricted", "restricted", "yes" if paper.restricted else None),
     )
-    rows = [
-        f'<tr><th scope="row">{name}</th>{cell("Value", value or "not known")}'
-        f"{cell('Where it came from', paper.sources.get(key, ''))}</tr>"
-        for name, key, value in values
-        if value or key in ("council", "body", "meeting_date")
-    ]
-    return html_table(("What", "Value", "Where it came from"), rows)
+    yield from (one for one in values if one[2] or one[1] in ("council", "body", "meeting_date"))
+    yield from ((name.capitalize(), name, value) for name, value in paper.stated.items())
+
+
+def source_words(source: str) -> str:
+    """Where a value came from in plain words: read in the paper, corrected, or guessed; "" where nothing is said."""
+    if source in WORDS:
+        return WORDS[source]
+    read = READ.fullmatch(source)
+    if read is None:
+        return f"Guessed: {source}"
+    place = f"on {read['page']}" if read["page"] else "in the text"
+    return f"Read {place}: “{read['words']}”" if read["words"] else f"Read {place}"
+
+
+def known_words(paper: Paper) -> str:
+    """Which of the values were read in the paper, which were guessed and which are not known, in a sentence each."""
+    said: dict[str, list[str]] = {head: [] for head in (*HEADS.values(), NOT_KNOWN)}
+    for name, key, value in _known(paper):
+        source = paper.sources.get(key, "")
+        if key != "date_kind":
+            how = source_words(source).split(" ")[0].rstrip(":") if value or source == BY_HAND else ""
+            said[HEADS.get(how, NOT_KNOWN)].append(name.lower())
+    return " ".join(f"{head}: {', '.join(names)}." for head, names in said.items() if names)

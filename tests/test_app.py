@@ -431,7 +431,8 @@ def test_a_papers_own_page_shows_its_text_and_where_its_values_came_from(small_i
     page.selectbox(key="library_open").set_value(PARKING_ID).run()
     assert address(page)["open"] == PARKING_ID
     assert headings(page) == ["Parking review"]
-    assert '<td data-label="Where it came from" class="">papers.csv</td>' in html(page)
+    assert '<td data-label="How it is known" class="">Corrected in papers.csv</td>' in html(page)
+    assert "Corrected by hand: title, council, body, kind, date." in html(page)
     assert PARKING_QUOTE in html(page)
     assert [one.label for one in page.expander if one.label.startswith("Passages")] == ["Passages (1)"]
     press(page, "Back to all papers")
@@ -465,6 +466,40 @@ def test_a_correction_is_written_beside_the_paper_and_in_force_after_the_run(sma
     ).read_text(encoding="utf-8-sig")
 
 
+def test_a_date_that_is_emptied_is_none_until_it_is_taken_from_the_paper_again(
+    small_index: Path, tmp_path: Path
+) -> None:
+    write_papers(
+        tmp_path / "papers", {"trams.txt": "Subject: Trams\nTo: Council\nDate of meeting: 4 June 2024\n\nOne."}
+    )
+    build_index([tmp_path / "papers"], small_index, encoder=ComputableEncoder())
+    identity = next(paper.id for paper in current_index().papers if paper.path == "trams.txt")[:PAPER_ID]
+    page = opened(view="Library", open=identity)
+    assert not [one for one in page.checkbox if "again" in one.label]
+    field(page, "Date").set_value(None)
+    press(page, "Save the correction")
+    assert job().wait(20)
+    page.run()
+    assert '<td data-label="Value" class="">none</td>' in html(page) and "Corrected by hand: date." in html(page)
+    assert field(page, "Date").value is None
+    next(one for one in page.checkbox if one.label == "Take the date from the paper again").check()
+    press(page, "Save the correction")
+    assert job().wait(20)
+    page.run()
+    assert ">4 June 2024</td>" in html(page)
+    assert field(page, "Date").value == date(2024, 6, 4)
+
+
+def test_the_library_keeps_what_was_chosen_while_a_paper_is_looked_at(small_index: Path) -> None:
+    page = opened(view="Library")
+    page.selectbox(key="library_order").set_value("Title").run()
+    page.text_input(key="library_find").set_value("review").run()
+    page.selectbox(key="library_open").set_value(PARKING_ID).run()
+    press(page, "Back to all papers")
+    assert (page.selectbox(key="library_order").value, page.text_input(key="library_find").value) == ("Title", "review")
+    assert "<caption>1 of 4 papers</caption>" in html(page)
+
+
 def test_a_form_sent_as_it_was_writes_nothing(small_index: Path, tmp_path: Path) -> None:
     before = (tmp_path / "papers" / "papers.csv").read_bytes()
     page = press(opened(view="Library", open=PARKING_ID), "Save the correction")
@@ -477,7 +512,7 @@ def test_a_paper_is_removed_after_a_yes_its_file_stays_and_it_can_be_brought_bac
 ) -> None:
     page = opened(view="Library", open=PARKING_ID)
     assert next(one for one in page.button if one.label == "Remove the paper").disabled
-    page.checkbox[0].check().run()
+    page.checkbox(key=f"sure_{PARKING_ID}").check().run()
     press(page, "Remove the paper")
     assert job().wait(20)
     page.run()
@@ -496,7 +531,7 @@ def test_a_removed_upload_is_deleted(small_index: Path, tmp_path: Path) -> None:
     assert job().wait(20)
     identity = hashlib.sha256(b"Trams\n\nThe tram line is long.\n").hexdigest()[:PAPER_ID]
     page = opened(view="Library", open=identity)
-    page.checkbox[0].check().run()
+    page.checkbox(key=f"sure_{identity}").check().run()
     press(page, "Remove the paper")
     assert job().wait(20)
     assert not (tmp_path / "uploads" / "tram.txt").exists()

@@ -233,6 +233,25 @@ def _tab_to(page: Page, name: str) -> None:
     raise AssertionError(f"Tab does not lead to {name!r}")
 
 
+def test_a_paper_opens_from_the_table_in_the_same_session_and_back_leads_to_the_table(screen: Page) -> None:
+    screen.get_by_role("tab", name="Library").click()
+    table = screen.locator("table.library")
+    table.wait_for()
+    screen.get_by_role("button", name="Date").click()
+    table.locator("th[aria-sort=ascending]").wait_for()
+    loads: list[Page] = []
+    screen.on("load", loads.append)
+    table.get_by_role("link", name=re.compile("tram", re.IGNORECASE)).focus()
+    screen.keyboard.press("Enter")
+    screen.get_by_role("button", name="Back to all papers").wait_for()
+    screen.go_back()
+    table.locator("th[aria-sort=ascending]").wait_for()
+    screen.get_by_role("tab", name="Ask").click()
+    screen.get_by_text("Recent questions (2)").wait_for()
+    screen.remove_listener("load", loads.append)
+    assert loads == []
+
+
 def test_a_correction_in_the_library_is_in_force_when_the_run_has_ended(address: str, screen: Page) -> None:
     page = screen.context.new_page()
     page.set_default_timeout(SECONDS)

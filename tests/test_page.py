@@ -29,7 +29,7 @@ from page.job import Job
 from page.marks import INK, OUTLINE, lower_part, mark_boxes, marked_page
 from page.measuring import Measuring, command
 from page.refused import unread_words
-from page.tables import library_table
+from page.tables import known_words, library_table, paper_table, source_words
 from page.uploads import delete_upload, safe_name, save_upload
 from page.words import (
     citation_html,
@@ -197,6 +197,49 @@ def test_the_library_shows_a_hostile_title_as_written_and_leads_to_the_papers_pa
     assert f'<a href="?view=Library&amp;open=0123456789ab" target="_self">{SAFE}</a>' in html and EVIL not in html
     assert "<caption>2 of 9 papers</caption>" in html
     assert '<th scope="row">b.pdf</th>' in html and ">not read</td>" in html
+
+
+def test_a_column_says_which_way_it_runs_and_its_heading_would_turn_it_round() -> None:
+    html = library_table([], caption="", order="Latest first")
+    assert 'aria-sort="descending"><button type="button" data-order="Earliest first">Date ' in html
+    assert html.count("aria-sort") == 1
+    assert '<th scope="col"><button type="button" data-order="Title">Paper</button>' in html
+    assert '<th scope="col">Body</th>' in html
+    assert 'aria-sort="ascending"><button type="button" data-order="Latest first">' in library_table(
+        [], caption="", order="Earliest first"
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("page 3: 'To: Cabinet'", "Read on page 3: “To: Cabinet”"),
+        ("page 12", "Read on page 12"),
+        ("text: '4 June'", "Read in the text: “4 June”"),
+        ("text", "Read in the text"),
+        ("file name", "Guessed from the name of the file"),
+        ("named 3 times in the text", "Guessed: named 3 times in the text"),
+        ("nothing tells", "Nothing in the paper tells"),
+        ("papers.csv", "Corrected in papers.csv"),
+        ("", ""),
+    ],
+)
+def test_where_a_value_came_from_is_said_in_plain_words(source: str, words: str) -> None:
+    assert source_words(source) == words
+
+
+def test_what_was_read_of_a_paper_is_told_from_what_was_guessed() -> None:
+    sources = {"title": "page 1", "council": "e-mail address in the text", "kind": "nothing tells"}
+    sources |= {"meeting_date": "papers.csv", "wards": "page 2: 'Wards affected: <b>'"}
+    paper = Paper("id", "a.pdf", "A", council="C", stated={"wards": "<b>"}, sources=sources)
+    assert known_words(paper) == (
+        "Read in the paper itself: title, wards. Corrected by hand: date. Guessed, so check it: council. "
+        "Not known: body, kind."
+    )
+    html = paper_table(paper)
+    assert '<th scope="row">Wards</th><td data-label="Value" class="">&lt;b&gt;</td>' in html
+    assert '<th scope="row">Date</th><td data-label="Value" class="">none</td>' in html
+    assert '<th scope="row">Body</th><td data-label="Value" class="">not known</td>' in html
 
 
 def test_only_an_upload_is_deleted(tmp_path: Path) -> None:
