@@ -8,9 +8,9 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
+from index.terminal import folder_given, say, text_given
 from ingest.errors import PapersError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run: Callable[[argparse.Namespace], int] = given.run
         return run(given)
     except PapersError as error:
-        _print(str(error), to=sys.stderr)
+        say(str(error), to=sys.stderr)
         return 1
 
 
@@ -37,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
         ("search", _search, "list the passages nearest to a question"),
     ):
         command = commands.add_parser(name, help=words, description=words)
-        command.add_argument("question")
+        command.add_argument("question", type=text_given)
         command.add_argument("--from", dest="date_from", type=_day, metavar="DATE", help="earliest meeting, 2024-09-30")
         command.add_argument("--to", dest="date_to", type=_day, metavar="DATE", help="latest meeting")
         command.add_argument("--body", metavar="NAME", help="committee or other body, or a part of its name")
@@ -61,7 +61,7 @@ def _restricted(command: argparse.ArgumentParser) -> None:
 
 
 def _common(command: argparse.ArgumentParser, run: Callable[[argparse.Namespace], int]) -> None:
-    command.add_argument("--index", type=Path, metavar="DIR", help="folder of the index (default: data/index)")
+    command.add_argument("--index", type=folder_given, metavar="DIR", help="folder of the index (default: data/index)")
     command.add_argument("--json", action="store_true", help="print JSON")
     command.set_defaults(run=run)
 
@@ -180,10 +180,8 @@ def _settings(given: argparse.Namespace) -> int:
     return 0
 
 
-def _print(what: Any, *, to: TextIO | None = None) -> None:
-    from index.present import printable
-
-    print(printable(what) if isinstance(what, str) else json.dumps(what, indent=2, ensure_ascii=True), file=to)
+def _print(what: Any) -> None:
+    say(what if isinstance(what, str) else json.dumps(what, indent=2, ensure_ascii=True))
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from ingest.archive import forget_archives
 from ingest.errors import NothingToReadError
 from ingest.models import Page, Paper, Passage, Unread
 from ingest.passages import cut_passages
-from ingest.pipeline import find_sources
+from ingest.pipeline import as_text, find_sources, is_there
 from ingest.structure import find_structure
 from ingest.worker import Limits
 
@@ -85,6 +85,8 @@ def build_index(
     is there is damaged and `rebuild` is not set; NotWrittenError when the disk is full or the folder can't be
     written to.
     """
+    if (shown := as_text(str(directory))) != str(directory):  # no library takes it as the name of a file
+        raise NotWrittenError(f"{shown} has a name that is no text. Give the index a folder of another name.")
     try:
         directory.mkdir(parents=True, exist_ok=True)
         with FileLock(directory / ".lock", timeout=0):
@@ -132,8 +134,8 @@ def _roots(paths: Sequence[Path], earlier: Sequence[str], forget: Sequence[Path]
     Raises NothingToReadError when a path given now does not exist, or one to forget was never given.
     """
     for path in paths:
-        if not path.exists():
-            raise NothingToReadError(f"{path} does not exist. Give a folder of papers, or a paper.")
+        if not is_there(path):
+            raise NothingToReadError(f"{as_text(str(path))} does not exist. Give a folder of papers, or a paper.")
     forgotten = {path.resolve() for path in forget}
     given = {path.resolve() for path in paths} | {Path(root) for root in earlier}
     if unknown := sorted(forgotten - given):

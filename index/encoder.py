@@ -15,7 +15,10 @@ from numpy.typing import NDArray
 
 from index.errors import EncoderError
 
-__all__ = ["DEFAULT_MODEL", "Encoder", "Pieces", "Vectors", "load_encoder", "packaged_folder", "whole_words"]
+__all__ = [
+    *("DEFAULT_MODEL", "Encoder", "Pieces", "Vectors", "load_encoder", "packaged_folder", "whole_characters"),
+    "whole_words",
+]
 
 Vectors = NDArray[np.float32]
 
@@ -77,6 +80,14 @@ def whole_words(pieces: Iterable[str]) -> frozenset[str]:
     if not any(piece.startswith("##") for piece in found):
         return frozenset()
     return frozenset(piece for piece in found if WORD.fullmatch(piece))
+
+
+def whole_characters(text: str) -> str:
+    """The text with a question mark for each half of a character, which is all that Python has of a byte of no text.
+
+    Tokenizers refuse such halves. Every other character stays where it is.
+    """
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 @lru_cache(maxsize=2)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-from index.encoder import Pieces, Vectors, whole_words
+from index.encoder import Pieces, Vectors, whole_characters, whole_words
 from index.encoder_graph import EMBEDDED, PIECES, VECTOR, sentence_graph
 from index.errors import EncoderError
 
@@ -65,7 +65,7 @@ class PackagedEncoder:
         return whole_words(self._tokenizer.get_vocab())
 
     def count_tokens(self, text: str) -> int:
-        return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+        return len(self._tokenizer.encode(whole_characters(text), add_special_tokens=False).ids)
 
     def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> Vectors:
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
@@ -94,7 +94,7 @@ class PackagedEncoder:
 
     def _read(self, text: str) -> Any:
         """The text cut into pieces, as many as the window holds; the mark at the end stays."""
-        read = self._tokenizer.encode(text, add_special_tokens=False)
+        read = self._tokenizer.encode(whole_characters(text), add_special_tokens=False)
         read.truncate(WINDOW - 2)
         return self._tokenizer.post_process(read)
 

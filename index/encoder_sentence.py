@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from index.encoder import Pieces, Vectors, whole_words
+from index.encoder import Pieces, Vectors, whole_characters, whole_words
 from index.errors import EncoderError
 
 __all__ = ["Prompts", "SentenceEncoder", "prepare_libraries", "published_prompts"]
@@ -82,7 +82,7 @@ class SentenceEncoder:
         return whole_words(self._counter.get_vocab())
 
     def count_tokens(self, text: str) -> int:
-        return len(self._counter.encode(text, add_special_tokens=False).ids)
+        return len(self._counter.encode(whole_characters(text), add_special_tokens=False).ids)
 
     def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> Vectors:
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
@@ -92,7 +92,7 @@ class SentenceEncoder:
             rows = order[begin : begin + BATCH]
             with self._turn, self._torch.inference_mode():
                 vectors[rows] = self._model.encode_document(
-                    [texts[row] for row in rows],
+                    [whole_characters(texts[row]) for row in rows],
                     prompt=self.prompts.passage,
                     batch_size=BATCH,
                     normalize_embeddings=True,
@@ -105,7 +105,10 @@ class SentenceEncoder:
     def encode_question(self, text: str) -> Vectors:
         with self._turn, self._torch.inference_mode():
             vectors = self._model.encode_query(
-                [text], prompt=self.prompts.question, normalize_embeddings=True, show_progress_bar=False
+                [whole_characters(text)],
+                prompt=self.prompts.question,
+                normalize_embeddings=True,
+                show_progress_bar=False,
             )
         question: Vectors = np.asarray(vectors, dtype=np.float32)[0]
         return question
@@ -115,7 +118,7 @@ class SentenceEncoder:
         encode = self._model.encode_query if questions else self._model.encode_document
         found = []
         for begin in range(0, len(texts), BATCH):
-            batch = list(texts[begin : begin + BATCH])
+            batch = [whole_characters(text) for text in texts[begin : begin + BATCH]]
             with self._turn, self._torch.inference_mode():
                 outputs = encode(
                     batch, prompt=prompt, batch_size=BATCH, output_value=None, normalize_embeddings=True,

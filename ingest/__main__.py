@@ -10,9 +10,9 @@ import shlex
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.terminal import folder_given, say
 from ingest.errors import PapersError
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     from index.build import build_index
     from index.encoder import load_encoder
-    from index.present import printable
     from index.settings import load_settings
 
     try:
@@ -52,9 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             forget=given.forget,
         )
     except PapersError as error:
-        print(printable(str(error)), file=sys.stderr)
+        say(str(error), to=sys.stderr)
         return 1
-    print(printable(summary_text(summary)))
+    say(summary_text(summary))
     return 1 if summary.nothing_read else 0
 
 
@@ -64,15 +63,15 @@ def _parser() -> argparse.ArgumentParser:
         description="Bring the index up to date with papers: PDF, DOCX, ODT, HTML, TXT, Markdown, or a ZIP of them.",
     )
     parser.add_argument(
-        "paths", nargs="*", type=Path, metavar="PATH", help="a paper, or a folder of papers at any depth"
+        "paths", nargs="*", type=folder_given, metavar="PATH", help="a paper, or a folder of papers at any depth"
     )
-    parser.add_argument("--index", type=Path, metavar="DIR", help="folder of the index (default: data/index)")
+    parser.add_argument("--index", type=folder_given, metavar="DIR", help="folder of the index (default: data/index)")
     parser.add_argument("--workers", type=_count, metavar="N", help="how many papers to read at once (default: 2)")
     parser.add_argument("--no-ocr", action="store_true", help="leave pages that are pictures unread")
     parser.add_argument("--only", action="store_true", help="forget the paths given in earlier runs")
     parser.add_argument(
         "--forget",
-        type=Path,
+        type=folder_given,
         action="append",
         default=[],
         metavar="PATH",

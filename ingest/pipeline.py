@@ -23,7 +23,10 @@ from ingest.text import read_text
 from ingest.web import read_html
 from ingest.worker import tell_pages
 
-__all__ = ["READER_VERSION", "PaperText", "Source", "find_sources", "password_of", "perform", "read_source"]
+__all__ = [
+    *("READER_VERSION", "PaperText", "Source", "as_text", "find_sources", "is_there", "password_of", "perform"),
+    "read_source",
+]
 
 # Raise it when the same file would now be read otherwise: every paper is then read again.
 READER_VERSION = "4"
@@ -90,15 +93,15 @@ def find_sources(
     or begin with a dot, and links that lead out of their folder, are passed over.
     """
     for root in roots:
-        if not root.exists():
-            raise NothingToReadError(f"{root} does not exist. Give a folder of papers, or a paper.")
-        if (shown := _as_text(str(root.resolve()))) != str(root.resolve()):
+        if not is_there(root):
+            raise NothingToReadError(f"{as_text(str(root))} does not exist. Give a folder of papers, or a paper.")
+        if (shown := as_text(str(root.resolve()))) != str(root.resolve()):
             raise NothingToReadError(f"{shown} has a name that is no text. Rename it, and run the same command again.")
     found: dict[Path, str] = {}
     skipped: list[Unread] = []
     for root in roots:
         for file, name in _files(root, archives):
-            if (shown := _as_text(name)) != name:
+            if (shown := as_text(name)) != name:
                 skipped.append(Unread(shown, None, "has a name, or a folder's name, that is no text; rename it"))
             elif not file.resolve().is_relative_to(root.resolve() if root.is_dir() else root.resolve().parent):
                 skipped.append(Unread(name, None, "is a link that leads out of its folder"))
@@ -127,7 +130,15 @@ def _files(root: Path, archives: Path | None) -> Iterator[tuple[Path, str]]:
             yield file, name
 
 
-def _as_text(name: str) -> str:
+def is_there(path: Path) -> bool:
+    """Whether a path leads to something; one that is too long for any file leads nowhere."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def as_text(name: str) -> str:
     """The name with a question mark for each byte that is no UTF-8, which Python keeps as half a character."""
     return name.encode("utf-8", "replace").decode("utf-8")
 

@@ -156,3 +156,15 @@ def test_the_computable_encoder_keeps_the_promises_of_an_encoder() -> None:
     np.testing.assert_array_equal(encoder.encode(TEXTS[:1])[0], encoder.encode_question(TEXTS[0]))
     # "trees" and "were" in five words; "trees" in one: 1 / (sqrt(4) * 1)
     assert float(vectors[1] @ encoder.encode_question("trees")) == pytest.approx(0.5)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("kind", [PackagedEncoder, SentenceEncoder])
+def test_halves_of_characters_are_read_as_question_marks(kind: type[PackagedEncoder] | type[SentenceEncoder]) -> None:
+    # Python keeps a byte that is no text so, and the tokenizers raised TypeError.
+    encoder = kind(packaged_folder())
+    broken, mended = "Was £40\ud800 paid \udcff?", "Was £40? paid ??"
+    np.testing.assert_array_equal(encoder.encode_question(broken), encoder.encode_question(mended))
+    np.testing.assert_array_equal(encoder.encode([broken]), encoder.encode([mended]))
+    np.testing.assert_array_equal(encoder.encode_pieces([broken])[0].spans, encoder.encode_pieces([mended])[0].spans)
+    assert encoder.count_tokens(broken) == encoder.count_tokens(mended)

@@ -1,6 +1,8 @@
 """`python -m index`: what it prints, as words and as JSON, and how it ends."""
 
 import json
+import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -149,6 +151,7 @@ def test_an_empty_range_of_dates_exits_with_1_and_says_what_to_give(
         ["ask", "why", "-k", "0"],
         ["search", "why", "-k", "many"],
         ["papers", "--unknown"],
+        ["papers", "--index", ""],
     ],
 )
 def test_a_wrong_call_exits_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -243,3 +246,32 @@ def test_what_is_printed_twice_is_listed_with_the_papers(tmp_path: Path, capsys:
     assert listed["printed_twice"] == [
         [{"paper": name, "from": None, "to": None} for name in ("pack.txt", "report.txt")]
     ]
+
+
+def test_bytes_that_are_no_text_are_asked_as_question_marks(
+    directory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_json(capsys, "ask", f"{QUESTION} \udcff\ud800", "--index", directory)["question"] == f"{QUESTION} ??"
+    code, out, _ = run(capsys, "search", "trees \udcff", "--index", directory, "--body", "\udcff")
+    assert (code, out) == (0, "No passage was found.\n")
+
+
+@pytest.mark.parametrize(
+    ("settings", "rest", "begin"),
+    [({"PYTHONIOENCODING": "ascii"}, "", "a? 1"), ({}, " | head -n 1", "a\u2013 1"), ({}, " | true", "")],
+)
+def test_a_terminal_without_the_signs_and_a_pipe_that_ends_early_raise_nothing(
+    settings: dict[str, str], rest: str, begin: str
+) -> None:
+    program = (
+        "from index.terminal import say\n"
+        "for number in range(1, 20_000):\n"
+        "    say(f'a\u2013 {number}')\n"
+    )  # fmt: skip
+    root = Path(__file__).parent.parent
+    command = f"set -o pipefail; {shlex.quote(sys.executable)} -c {shlex.quote(program)}{rest}"
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=root, env={**os.environ, **settings}, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(begin)

@@ -96,7 +96,11 @@ def test_a_damaged_index_ends_with_1_and_the_command_that_it_prints_mends_it(
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["--only"], ["papers", "--workers", "0"], ["papers", "--workers", "two"], ["papers", "--unknown"]]
+    "arguments",
+    [
+        *([], ["--only"], ["papers", "--workers", "0"], ["papers", "--workers", "two"], ["papers", "--unknown"]),
+        *([""], ["papers", "--index", ""], ["--forget", ""]),
+    ],
 )
 def test_a_wrong_call_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
@@ -180,3 +184,19 @@ def test_progress_says_how_long_is_left(capsys: pytest.CaptureFixture[str], monk
 def test_a_step_with_nothing_to_do_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     Reporter()("read", 0, 0)
     assert capsys.readouterr().err == ""
+
+
+def test_an_index_folder_whose_name_is_no_text_is_named(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # faiss takes no such name, and said so in a traceback.
+    code, _, err = run(capsys, folder, "--index", f"{tmp_path}/\udcff")
+    assert (code, err) == (
+        1, f"{tmp_path}/? has a name that is no text. Give the index a folder of another name.\n"
+    )  # fmt: skip
+
+
+def test_a_path_too_long_for_any_file_does_not_exist(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    # It was told that the index can't be written to.
+    code, _, err = run(capsys, "a" * 5000, "--index", tmp_path / "index")
+    assert (code, err) == (1, f"{'a' * 5000} does not exist. Give a folder of papers, or a paper.\n")
