@@ -1,43 +1,46 @@
-"""`python -m eval bench`: how fast, how large, and how both grow; rank-bm25 itself is timed beside our own matrix."""
+"""`python -m eval bench`: how fast, how large, how both grow, and how others do the same work."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import statistics
 import sys
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
+from typing import Any
 
-import numpy as np
-from rank_bm25 import BM25Okapi
-
-from eval.bench_figures import Growth, Measured, Peer, median_times, seconds_of
+from eval.bench_figures import Searched
+from eval.bench_growth import measure_growth, search_apart
+from eval.bench_lexical import compare_scores
+from eval.bench_limits import measure_limits
 from eval.bench_machine import describe_machine
-from eval.bench_papers import Cold, ask_cold, measure_build, measure_cold, measure_reading, measure_warm
-from eval.bench_report import measured_data, measured_text
+from eval.bench_papers import measure_build, measure_cold, measure_reading, measure_warm
+from eval.bench_plot import growth_svg
+from eval.bench_process import Cold, ask_cold
+from eval.bench_report import (
+    growth_data,
+    growth_text,
+    limits_data,
+    limits_text,
+    machine_text,
+    papers_data,
+    papers_text,
+    scores_data,
+    scores_text,
+)
 from eval.gold import read_gold
-from index.dense import DenseIndex
-from index.encoder import Encoder, load_encoder
-from index.lexical import LexicalIndex
+from index.encoder import Encoder, load_encoder, packaged_folder
 from index.settings import load_settings
 from ingest.errors import PapersError
 
-__all__ = ["bench", "compare_scores", "measure_growth"]
+__all__ = ["bench"]
 
-SEED = 20240611
-DIMENSIONS = 384  # of all-MiniLM-L6-v2
-VOCABULARY = 20_000  # words, the n-th of which is 1/n as frequent as the first
-PASSAGE_WORDS = 60
-QUERY_WORDS = 6
-QUERIES = 20
-ROWS = 200  # asked for, as by full mode
 ASKED = 20  # of the gold questions at most so many, taken evenly
+PARTS = ("papers", "growth", "limits")
 Say = Callable[[str], None]
-Made = TypeVar("Made")
+Part = tuple[str, dict[str, Any], bool]
+"""A part's tables, the same as plain data, and whether all that had to be equal was."""
 
 
 def bench(
@@ -47,15 +50,48 @@ def bench(
     say: Say = lambda _: None,
     load: Callable[[str], Encoder] = load_encoder,
     ask: Callable[[str, Path], Cold] = ask_cold,
+    search: Callable[[Path, int], Searched] = search_apart,
 ) -> int:
-    """Run the command; exit code 0, or 1 when our BM25 scores are not rank-bm25's.
+    """Run the command; exit code 0, or 1 when our BM25 scores are not those of others.
 
-    `load` gives the encoder and `ask` asks in a new process. Raises PapersError for papers that can't be measured.
+    `load` gives the encoder, `ask` asks and `search` searches in a new process. Raises PapersError for papers that
+    can't be measured.
     """
-    options = _parser().parse_args(words)
+    parser = _parser()
+    options = parser.parse_args(words)
+    if options.plot and ("growth" not in options.parts or len(set(options.sizes)) < 2):
+        parser.error("--plot needs the part growth, and two sizes")
+    measure: dict[str, Callable[[], Part]] = {
+        "papers": lambda: _papers(options, gold=gold, say=say, load=load, ask=ask),
+        "growth": lambda: _growth(options, say=say, search=search),
+        "limits": lambda: _limits(say=say, load=load),
+    }
+    data: dict[str, Any] = {}
+    right = True
+    for number, part in enumerate(part for part in measure if part in options.parts):
+        machine = describe_machine()  # the load is that before the part
+        text, found, equal = measure[part]()
+        say("")
+        head = f"{machine_text(machine)}\n\n" if not number else ""
+        sys.stdout.write(f"{head}{text}\n\n")
+        data[part] = {"machine": machine, **found}
+        right &= equal
+    if options.json:
+        _write(options.json, data)
+    return 0 if right else 1
+
+
+def _papers(
+    options: argparse.Namespace,
+    *,
+    gold: Path,
+    say: Say,
+    load: Callable[[str], Encoder],
+    ask: Callable[[str, Path], Cold],
+) -> Part:
     every = [question.question for question in read_gold(gold)]
     questions = every[:: -(-len(every) // ASKED)]
-    machine, settings = describe_machine(), load_settings()  # the load is that before the run
+    settings = load_settings()
     with TemporaryDirectory(prefix="papers-bench-") as name:
         folder = Path(name)
         say("reading")
@@ -68,74 +104,43 @@ def bench(
         figures += measure_cold(questions[0], index, runs=options.runs, ask=ask)
         say("asking")
         stages = measure_warm(questions, index, encoder=encoder, runs=options.runs)
-    say("growing")
-    growth, peer = measure_growth(options.sizes, runs=options.runs)
-    say("")
-    measured = Measured(machine, tuple(figures), stages, len(questions), growth, peer)
-    sys.stdout.write(f"{measured_text(measured)}\n")
-    if options.json:
-        _write(options.json, measured_data(measured))
+    said = figures, stages, len(questions)
+    return papers_text(*said), papers_data(*said), True
+
+
+def _growth(options: argparse.Namespace, *, say: Say, search: Callable[[Path, int], Searched]) -> Part:
+    growth = measure_growth(options.sizes, runs=options.runs, say=say, search=search)
+    say("scoring by rank-bm25")
+    peer = compare_scores(growth[0].passages, runs=options.runs)
+    if options.plot:
+        _save(options.plot, growth_svg(growth))
     if not peer.equal:
         sys.stderr.write(f"eval: our BM25 scores differ from rank-bm25's by {peer.difference:g}\n")
-    return 0 if peer.equal else 1
+    text = f"{growth_text(growth)}\n\n{scores_text([peer])}"
+    return text, {**growth_data(growth), "scores": scores_data([peer])}, peer.equal
 
 
-def measure_growth(sizes: Sequence[int], *, runs: int) -> tuple[tuple[Growth, ...], Peer]:
-    """Both retrievers over made-up passages at each size, ascending, and BM25Okapi beside ours at the smallest.
-
-    Vectors are unit vectors in every direction alike, words follow Zipf's law, and the seed is fixed. Raises
-    ValueError without a size.
-    """
-    ascending = sorted(set(sizes))
-    if not ascending:
-        raise ValueError("there is no size to grow to")
-    return tuple(_grow(size, runs=runs) for size in ascending), compare_scores(ascending[0], runs=runs)
-
-
-def _grow(size: int, *, runs: int) -> Growth:
-    vectors = np.random.default_rng(SEED).standard_normal((size + QUERIES, DIMENSIONS), dtype=np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    dense, dense_build = _timed(partial(DenseIndex.build, vectors[:size]))
-    by_vector = median_times([partial(dense.search, vector, ROWS) for vector in vectors[size:]], runs=runs)
-    corpus, queries = _made_up(size)
-    lexical, lexical_build = _timed(partial(LexicalIndex.build, corpus))
-    by_words = median_times([partial(lexical.search, query, ROWS) for query in queries], runs=runs)
-    return Growth(size, dense_build, lexical_build, statistics.median(by_vector), statistics.median(by_words))
-
-
-def compare_scores(size: int, *, runs: int) -> Peer:
-    """The BM25 scores of so many made-up passages, by our matrix and by rank-bm25, timed and held together."""
-    corpus, queries = _made_up(size)
-    lexical, bm25 = LexicalIndex.build(corpus), BM25Okapi(corpus)
-    ours = median_times([partial(lexical.scores, query) for query in queries], runs=runs)
-    peer = median_times([partial(bm25.get_scores, query) for query in queries], runs=runs)
-    differences = [float(np.abs(lexical.scores(query) - bm25.get_scores(query)).max()) for query in queries]
-    return Peer(size, statistics.median(ours), statistics.median(peer), max(differences))
-
-
-def _made_up(size: int) -> tuple[list[list[str]], list[list[str]]]:
-    """So many passages, and the queries, in words."""
-    made = np.random.default_rng(SEED)
-    return _words(made, size, PASSAGE_WORDS), _words(made, QUERIES, QUERY_WORDS)
-
-
-def _words(made: np.random.Generator, texts: int, length: int) -> list[list[str]]:
-    shares = 1 / np.arange(1, VOCABULARY + 1)
-    vocabulary = [f"word{rank}" for rank in range(1, VOCABULARY + 1)]
-    drawn = made.choice(VOCABULARY, size=(texts, length), p=shares / shares.sum())
-    return [[vocabulary[place] for place in row] for row in drawn.tolist()]
-
-
-def _timed(work: Callable[[], Made]) -> tuple[Made, float]:
-    made: list[Made] = []
-    seconds = seconds_of(lambda: made.append(work()))
-    return made[0], seconds
+def _limits(*, say: Say, load: Callable[[str], Encoder]) -> Part:
+    say("measuring what the machine can do")
+    limits = measure_limits(load(load_settings().encoder), packaged_folder())
+    return limits_text(limits), {"limits": limits_data(limits)}, True
 
 
 def _write(path: Path, data: dict[str, Any]) -> None:
+    """The parts measured; others that the file has stay in it."""
+    kept: dict[str, Any] = {}
+    if path.exists():
+        try:
+            kept = dict(json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError) as error:
+            raise PapersError(f"{path} has no figures of an earlier run: {error}. Name another file.") from error
+    _save(path, json.dumps({**kept, **data}, ensure_ascii=False, indent=1) + "\n")
+
+
+def _save(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise PapersError(f"{path} can't be written: {error}. Name another file.") from error
 
@@ -151,6 +156,13 @@ def _parser() -> argparse.ArgumentParser:
         help="folders of papers (default: data/papers)",
     )
     parser.add_argument(
+        "--parts",
+        type=_parts,
+        default=PARTS,
+        metavar="PART,PART",
+        help=f"what to measure (default: {','.join(PARTS)})",
+    )
+    parser.add_argument(
         "--runs", type=_count, default=3, metavar="N", help="how often each is measured (default: %(default)s)"
     )
     parser.add_argument(
@@ -161,7 +173,15 @@ def _parser() -> argparse.ArgumentParser:
         help="passages to make up for growth (default: 5000,50000)",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON too")
+    parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw the growth")
     return parser
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    parts = tuple(part.strip() for part in text.split(","))
+    if unknown := [part for part in parts if part not in PARTS]:
+        raise argparse.ArgumentTypeError(f"{unknown[0]!r} is none of {', '.join(PARTS)}")
+    return parts
 
 
 def _count(text: str) -> int:

@@ -12,9 +12,10 @@ import numpy as np
 
 __all__ = [
     "Figure",
+    "Filtered",
     "Growth",
-    "Measured",
     "Peer",
+    "Searched",
     "Stage",
     "exponent",
     "figure",
@@ -50,41 +51,70 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Filtered:
+    """Search by vectors among a share of the rows: median seconds, those without a filter in turn with it, recall."""
+
+    share: float
+    seconds: float
+    unfiltered: float
+    recall: float
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What a process that only searches took at one size: seconds a query (the median one, and all but 1 in 20).
+
+    `recall` is the share of the ten nearest vectors that is among the first ten found. `flat` are the median seconds of
+    faiss over every vector, None where our own search is just that. Memory is in MB: the most that was held, and what
+    was held in the end and no file stands behind; None where the system doesn't say.
+    """
+
+    dense: float
+    dense_slow: float
+    recall: float
+    lexical: float
+    lexical_slow: float
+    flat: float | None
+    filtered: tuple[Filtered, ...]
+    memory: float | None
+    anonymous: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Growth:
-    """Seconds at one size: to build each index from made-up passages, and to search it (median query)."""
+    """One size: seconds to build each index from made-up passages, bytes a passage of both on disk, and searching."""
 
     passages: int
     dense_build: float
     lexical_build: float
-    dense: float
-    lexical: float
+    disk: float
+    searched: Searched
+
+    def __post_init__(self) -> None:
+        if self.passages < 1:
+            raise ValueError("there is no growth without a passage")
 
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """Seconds for the scores of all passages (median query), ours and rank-bm25's, and how far the scores differ."""
+    """Seconds for the scores of all passages (median query), ours and another's, and how far the scores differ."""
 
+    name: str
     passages: int
     ours: float
     peer: float
     difference: float
+    allowed: float  # by which scores may differ that are added in another order, or in half as many digits
 
     @property
     def equal(self) -> bool:
-        """Whether no score differs by more than adding in another order can explain."""
-        return self.difference <= 1e-9
+        """Whether no score differs by more than that."""
+        return self.difference <= self.allowed
 
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """Everything that one run of the command found out; `questions` is how many the stages are over."""
-
-    machine: Mapping[str, str]
-    figures: tuple[Figure, ...]
-    stages: tuple[Stage, ...]
-    questions: int
-    growth: tuple[Growth, ...]
-    peer: Peer
+    @property
+    def ratio(self) -> float:
+        """How many times as long the other takes."""
+        return self.peer / self.ours
 
 
 def figure(name: str, unit: str, values: Sequence[float]) -> Figure:

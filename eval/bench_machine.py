@@ -8,7 +8,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-__all__ = ["describe_machine", "peak_memory"]
+__all__ = ["anonymous_memory", "describe_machine", "own_peak_memory", "peak_memory"]
 
 LIBRARIES = ("faiss-cpu", "numpy", "pypdf", "pypdfium2", "rank-bm25", "sentence-transformers", "torch")
 
@@ -34,6 +34,28 @@ def peak_memory(*, readers: bool = False) -> float | None:
         return None
     used = resource.getrusage(resource.RUSAGE_CHILDREN if readers else resource.RUSAGE_SELF).ru_maxrss
     return used / 1e6 if sys.platform == "darwin" else used * 1024 / 1e6  # macOS counts bytes, Linux kilobytes
+
+
+def own_peak_memory() -> float | None:
+    """The most memory in MB that this program has held, whatever started it; None where the system doesn't say."""
+    return _status("VmHWM")
+
+
+def anonymous_memory() -> float | None:
+    """The memory in MB that this process holds and no file stands behind; None where the system doesn't say.
+
+    Pages of a file that is mapped can be dropped when memory is short; these can't.
+    """
+    return _status("RssAnon")
+
+
+def _status(name: str) -> float | None:
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None
+    found = [line.split()[1] for line in lines if line.startswith(f"{name}:")]
+    return int(found[0]) * 1024 / 1e6 if found else None
 
 
 def _processor() -> str:

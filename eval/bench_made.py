@@ -45,21 +45,28 @@ class Made:
         self._common, self._asking = (_unit(draw.standard_normal((1, DIMENSIONS))) for _ in range(2))
         self._topics = _normal(draw, TOPICS) @ self._passage
 
+    def passages(self, number: int) -> Vectors:
+        """Unit vectors of the passages of a block, paper by paper."""
+        return self._passages(np.random.default_rng((SEED, number)))
+
     def block(self, number: int) -> tuple[Vectors, Vectors]:
         """Unit vectors of the passages of a block, and of UNITS units for each, passage by passage."""
         draw = np.random.default_rng((SEED, number))
+        passages = self._passages(draw)
+        part, wording, own = np.sqrt(UNIT)
+        used = _normal(draw, BLOCK * UNITS // 4) @ self._unit
+        units = np.repeat(part * passages, UNITS, axis=0) + wording * used[draw.integers(0, len(used), BLOCK * UNITS)]
+        units += own * _apart(draw, BLOCK * UNITS) * (_normal(draw, BLOCK * UNITS) @ self._unit)
+        return passages, _unit(units)
+
+    def _passages(self, draw: np.random.Generator) -> Vectors:
         common, topic, paper, wording, own = np.sqrt(PASSAGE)
         papers = BLOCK // PAPER
         about = topic * self._topics[draw.integers(0, TOPICS, papers)] + paper * (_normal(draw, papers) @ self._passage)
         used = _normal(draw, BLOCK // 5) @ self._passage
         passages = np.repeat(about, PAPER, axis=0) + wording * used[draw.integers(0, len(used), BLOCK)]
         passages += own * _apart(draw, BLOCK) * (_normal(draw, BLOCK) @ self._passage)
-        passages = _unit(passages + common * self._common)
-        part, wording, own = np.sqrt(UNIT)
-        used = _normal(draw, BLOCK * UNITS // 4) @ self._unit
-        units = np.repeat(part * passages, UNITS, axis=0) + wording * used[draw.integers(0, len(used), BLOCK * UNITS)]
-        units += own * _apart(draw, BLOCK * UNITS) * (_normal(draw, BLOCK * UNITS) @ self._unit)
-        return passages, _unit(units)
+        return _unit(passages + common * self._common)
 
     def queries(self, passages: int, count: int) -> Vectors:
         """So many unit vectors, each asking for a unit of one of the first so many passages, of a few papers in all."""

@@ -1,14 +1,8 @@
-"""How long it takes from papers to answers, step by step, and what it holds in memory and on disk.
-
-Starts processes of its own for the first answer, which has to load everything: no process that is running can tell.
-"""
+"""How long it takes from papers to answers, step by step, and what it holds in memory and on disk."""
 
 from __future__ import annotations
 
-import json
 import statistics
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,6 +11,7 @@ from time import perf_counter
 
 from eval.bench_figures import Figure, Stage, figure, median_times, seconds_of, slow
 from eval.bench_machine import peak_memory
+from eval.bench_process import Cold
 from eval.reading import read_folder
 from index.build import build_index
 from index.encoder import Encoder, Pieces, Vectors
@@ -24,31 +19,14 @@ from index.search import SearchIndex
 from index.settings import Settings
 from index.store import Generation, open_generation
 from index.texts import passage_text
-from ingest.errors import NothingToReadError, PapersError
+from ingest.errors import NothingToReadError
 from ingest.models import TextSource
 
-__all__ = ["STAGES", "Cold", "ask_cold", "measure_build", "measure_cold", "measure_reading", "measure_warm", "run_cold"]
+__all__ = ["STAGES", "measure_build", "measure_cold", "measure_reading", "measure_warm"]
 
 POOL = 200  # rows that a retriever puts forward for full mode
 EMBEDDED = 16  # passages of a run of embedding
 STAGES = ("encode", "dense", "lexical", "rank", "answer", "whole")
-# A process between this one and the one measured: on Linux a new process starts with its parent's peak as its own.
-STARTER = """
-import json, subprocess, sys, time
-begin = time.perf_counter()
-done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-seconds = time.perf_counter() - begin
-from eval.bench_machine import peak_memory
-print(json.dumps([seconds, peak_memory(readers=True), done.returncode, done.stderr.decode("utf-8", "replace")]))
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Cold:
-    """One question asked by a process that had loaded nothing: seconds to its end, and its peak memory in MB."""
-
-    seconds: float
-    memory: float | None
 
 
 @dataclass(slots=True)
@@ -133,22 +111,6 @@ def _embedding_rates(generation: Generation, encoder: Encoder, *, runs: int) -> 
 def _size(path: Path) -> int:
     files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
     return sum(file.stat().st_size for file in files)
-
-
-def ask_cold(question: str, directory: Path) -> Cold:
-    """Ask by `python -m index ask` in a new process. Raises PapersError with its words when it fails."""
-    return run_cold([sys.executable, "-m", "index", "ask", question, "--index", str(directory)])
-
-
-def run_cold(command: Sequence[str]) -> Cold:
-    """Run a command to its end. Raises PapersError with its words when it fails."""
-    starter = subprocess.run([sys.executable, "-c", STARTER, *command], capture_output=True, text=True, check=False)  # noqa: S603
-    if starter.returncode != 0:
-        raise PapersError(f"{command[0]} could not be started: {starter.stderr.strip()}")
-    seconds, memory, code, said = json.loads(starter.stdout)
-    if code != 0:
-        raise PapersError(f"{' '.join(command)} ended with exit code {code}: {said.strip()}")
-    return Cold(seconds, memory)
 
 
 def measure_cold(question: str, directory: Path, *, runs: int, ask: Callable[[str, Path], Cold]) -> list[Figure]:

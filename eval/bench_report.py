@@ -2,76 +2,150 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from eval.bench_figures import Growth, Measured, Peer, exponent
+from eval.bench_figures import Figure, Growth, Peer, Stage, exponent
+from eval.bench_limits import Limit
 from eval.report import table
 
-__all__ = ["measured_data", "measured_text"]
+__all__ = [
+    "MEASURES",
+    "exponents",
+    "growth_data",
+    "growth_text",
+    "limits_data",
+    "limits_text",
+    "machine_text",
+    "papers_data",
+    "papers_text",
+    "scores_data",
+    "scores_text",
+]
+
+MEASURES: Mapping[str, Callable[[Growth], float | None]] = {
+    "dense build s": lambda one: one.dense_build,
+    "dense p50 ms": lambda one: 1000 * one.searched.dense,
+    "dense p95 ms": lambda one: 1000 * one.searched.dense_slow,
+    "recall@10": lambda one: one.searched.recall,
+    "lexical build s": lambda one: one.lexical_build,
+    "lexical p50 ms": lambda one: 1000 * one.searched.lexical,
+    "lexical p95 ms": lambda one: 1000 * one.searched.lexical_slow,
+    "bytes/passage": lambda one: one.disk,
+    "peak MB": lambda one: one.searched.memory,
+    "anonymous MB": lambda one: one.searched.anonymous,
+}
+"""What is told of each size, with its unit."""
 
 
-def measured_text(measured: Measured) -> str:
-    """The machine, then what was measured over the papers, by the stages of a query and by size."""
-    width = max(map(len, measured.machine))
-    rows = [
-        [one.name, *map(_number, (one.median, one.least, one.most)), one.unit, str(one.runs)]
-        for one in measured.figures
-    ]
-    stages = [[stage.name, f"{stage.median:.1f}", f"{stage.slow:.1f}"] for stage in measured.stages]
+def machine_text(machine: Mapping[str, str]) -> str:
+    """What the figures were measured on."""
+    width = max(map(len, machine))
+    return "\n".join(f"{name:<{width}}  {value}" for name, value in machine.items())
+
+
+def papers_text(figures: Sequence[Figure], stages: Sequence[Stage], questions: int) -> str:
+    """What was measured over papers, and the stages of a query over so many questions."""
+    rows = [[one.name, *map(_number, (one.median, one.least, one.most)), one.unit, str(one.runs)] for one in figures]
+    steps = [[stage.name, f"{stage.median:.1f}", f"{stage.slow:.1f}"] for stage in stages]
     parts = [
-        "\n".join(f"{name:<{width}}  {value}" for name, value in measured.machine.items()),
         table(["over the papers", "median", "least", "most", "unit", "runs"], rows),
-        table([f"a warm query ({measured.questions} questions)", "p50 ms", "p95 ms"], stages),
-        _growth_text(measured.growth),
-        _peer_text(measured.peer),
+        table([f"a warm query ({questions} questions)", "p50 ms", "p95 ms"], steps),
     ]
     return "\n\n".join(parts)
 
 
-def measured_data(measured: Measured) -> dict[str, Any]:
-    """The same as plain data, with seconds by size, and milliseconds by stage."""
+def papers_data(figures: Sequence[Figure], stages: Sequence[Stage], questions: int) -> dict[str, Any]:
+    """The same as plain data."""
     return {
-        "machine": dict(measured.machine),
-        "figures": [asdict(one) for one in measured.figures],
-        "questions": measured.questions,
-        "stages_ms": {stage.name: {"p50": stage.median, "p95": stage.slow} for stage in measured.stages},
-        "growth_s": [asdict(one) for one in measured.growth],
-        "exponents": _exponents(measured.growth),
-        "rank_bm25": {**asdict(measured.peer), "equal": measured.peer.equal},
+        "figures": [asdict(one) for one in figures],
+        "questions": questions,
+        "stages_ms": {stage.name: {"p50": stage.median, "p95": stage.slow} for stage in stages},
     }
 
 
-def _growth_text(growth: Sequence[Growth]) -> str:
-    rows = [
+def growth_text(growth: Sequence[Growth]) -> str:
+    """A row a size, the powers fitted to them, and what filters cost."""
+    rows = [[f"{one.passages:,}", *(_value(name, get(one)) for name, get in MEASURES.items())] for one in growth]
+    powers = exponents(growth)
+    fitted = ["-" if (power := powers.get(name)) is None else f"{power:.2f}" for name in MEASURES]
+    parts = [table(["passages, made up", *MEASURES], [*rows, ["grows by size to the power", *fitted]])]
+    filters = [
         [
             f"{one.passages:,}",
-            f"{1000 * one.dense:.2f}",
-            f"{1000 * one.lexical:.2f}",
-            f"{one.dense_build:.2f}",
-            f"{one.lexical_build:.2f}",
+            f"{filtered.share:.0%}",
+            f"{1000 * filtered.seconds:.2f}",
+            f"{1000 * filtered.unfiltered:.2f}",
+            f"{filtered.recall:.3f}",
         ]
         for one in growth
+        for filtered in one.searched.filtered
     ]
-    fitted = ["-" if slope is None else f"{slope:.2f}" for slope in _exponents(growth).values()]
-    head = ["passages, made up", "dense p50 ms", "lexical p50 ms", "dense build s", "lexical build s"]
-    return table(head, [*rows, ["grows by size to the power", *fitted]])
+    parts.append(table(["passages", "a filter keeps", "dense p50 ms", "without it", "recall@10"], filters))
+    flat = [
+        [f"{one.passages:,}", f"{1000 * one.searched.dense:.2f}", f"{1000 * one.searched.flat:.2f}"]
+        for one in growth
+        if one.searched.flat is not None
+    ]
+    parts += [table(["passages", "dense p50 ms", "faiss over every vector"], flat)] if flat else []
+    return "\n\n".join(parts)
 
 
-def _peer_text(peer: Peer) -> str:
-    verdict = "equal" if peer.equal else "NOT EQUAL"
-    return (
-        f"BM25 scores of {peer.passages:,} passages: ours {1000 * peer.ours:.2f} ms, "
-        f"rank-bm25's {1000 * peer.peer:.2f} ms; {verdict} (greatest difference {peer.difference:.1g})"
-    )
+def growth_data(growth: Sequence[Growth]) -> dict[str, Any]:
+    """The same as plain data, times in seconds."""
+    return {"sizes": [asdict(one) for one in growth], "exponents": exponents(growth)}
 
 
-def _exponents(growth: Sequence[Growth]) -> dict[str, float | None]:
-    return {
-        name: exponent({one.passages: getattr(one, name) for one in growth})
-        for name in ("dense", "lexical", "dense_build", "lexical_build")
-    }
+def exponents(growth: Sequence[Growth]) -> dict[str, float | None]:
+    """By measure the power of the size that it grows with, but for recall; None where none can be fitted."""
+    fitted: dict[str, float | None] = {}
+    for name, get in MEASURES.items():
+        values = {one.passages: value for one in growth if (value := get(one)) is not None}
+        if name != "recall@10":
+            fitted[name] = exponent(values) if values else None
+    return fitted
+
+
+def scores_text(peers: Sequence[Peer]) -> str:
+    """How long the scores of all passages take, ours and those of others."""
+    rows = [
+        [
+            one.name,
+            f"{one.passages:,}",
+            f"{1000 * one.ours:.2f}",
+            f"{1000 * one.peer:.2f}",
+            f"{one.ratio:,.1f}",
+            "equal" if one.equal else "NOT EQUAL",
+            f"{one.difference:.1g}",
+        ]
+        for one in peers
+    ]
+    return table(["BM25 by", "passages", "ours ms", "theirs ms", "ratio", "scores", "greatest difference"], rows)
+
+
+def scores_data(peers: Sequence[Peer]) -> list[dict[str, Any]]:
+    """The same as plain data, times in seconds."""
+    return [{**asdict(one), "equal": one.equal, "ratio": one.ratio} for one in peers]
+
+
+def limits_text(limits: Sequence[Limit]) -> str:
+    """What is done beside what the machine could do."""
+    rows = [
+        [one.name, f"{one.done:.1f}", f"{one.possible:.1f}", one.unit, f"{one.share:.0%}", one.each] for one in limits
+    ]
+    return table(["at best", "done", "possible", "unit", "share", "what it takes"], rows)
+
+
+def limits_data(limits: Sequence[Limit]) -> list[dict[str, Any]]:
+    """The same as plain data."""
+    return [{**asdict(one), "share": one.share} for one in limits]
+
+
+def _value(name: str, value: float | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.3f}" if name == "recall@10" else f"{value:,.0f}" if value >= 100 else f"{value:.2f}"
 
 
 def _number(value: float) -> str:

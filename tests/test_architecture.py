@@ -26,7 +26,7 @@ HOMES = {
     "onnxruntime": {"index/encoder_packaged.py"},
     "pypdf": {"ingest/pdf.py"},
     "pypdfium2": {"ingest/picture.py"},
-    "rank_bm25": {"eval/bench.py", "index/lexical.py"},  # to be timed and compared, as a peer of our own index
+    "rank_bm25": {"eval/bench_lexical.py", "index/lexical.py"},  # to be timed and compared, as a peer of our own index
     "rapidfuzz": {"index/spelling.py"},
     "rapidocr": {"ingest/ocr.py"},
     "safetensors": {"index/encoder_packaged.py"},
@@ -39,7 +39,7 @@ HOMES = {
     "torch": {"index/encoder_sentence.py"},
     "transformers": {"index/encoder_sentence.py"},
     "pickle": {"ingest/worker.py"},  # between our own processes
-    "subprocess": {"eval/bench_papers.py", "eval/reading.py", "ingest/worker.py", "page/measuring.py"},
+    "subprocess": {"eval/bench_process.py", "eval/reading.py", "ingest/worker.py", "page/measuring.py"},
 }
 NOWHERE = {"yaml", "marshal", "shelve", "dill", "joblib", "requests", "httpx", "socket"}
 PACKAGES = ("ingest", "index", "eval", "page")

@@ -3,18 +3,30 @@
 import json
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from computable import ComputableEncoder, PoolInThisProcess, write_papers
 from conftest import PAPERS
 from rank_bm25 import BM25Okapi
 
-from eval import bench as command
+from eval import bench_growth, bench_lexical
 from eval.__main__ import main
-from eval.bench import bench, compare_scores, measure_growth
-from eval.bench_figures import Figure, exponent, figure, median_times, slow
-from eval.bench_machine import describe_machine
-from eval.bench_papers import STAGES, Cold, run_cold
+from eval.bench import bench
+from eval.bench_figures import Figure, Filtered, Growth, Peer, Searched, exponent, figure, median_times, slow
+from eval.bench_growth import measure_growth, search_apart
+from eval.bench_lexical import compare_scores
+from eval.bench_limits import Limit, flops, measure_limits
+from eval.bench_machine import anonymous_memory, describe_machine, own_peak_memory
+from eval.bench_made import Made
+from eval.bench_papers import STAGES
+from eval.bench_plot import growth_svg
+from eval.bench_process import Cold, Kept, run_cold, run_data
+from eval.bench_report import exponents, growth_text
+from eval.bench_search import searched
+from index.dense import DenseIndex
+from index.encoder import load_encoder, packaged_folder
 from ingest.errors import NothingToReadError, PapersError
 
 GOLD_ROW = {
@@ -43,8 +55,20 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.reading.ReaderPool", PoolInThisProcess)
 
 
+def search_here(folder: Path, runs: int) -> Searched:
+    return searched(folder, runs=runs)
+
+
 def run(words: list[str], gold: Path) -> int:
-    return bench(words, gold=gold, load=lambda _: ComputableEncoder(), ask=lambda *_: Cold(2.5, 500.0))
+    return bench(
+        words, gold=gold, load=lambda _: ComputableEncoder(), ask=lambda *_: Cold(2.5, 500.0), search=search_here
+    )
+
+
+def grown(passages: int, seconds: float) -> Growth:
+    filtered = (Filtered(0.1, seconds / 2, seconds, 0.99),)
+    times = Searched(seconds, 2 * seconds, 0.998, seconds, 3 * seconds, None, filtered, 100.0, None)
+    return Growth(passages, seconds, seconds**2, 2000.0, times)
 
 
 def test_a_figure_is_the_median_between_the_least_and_the_most() -> None:
@@ -99,60 +123,177 @@ def test_a_new_process_that_fails_is_quoted() -> None:
         run_cold([sys.executable, "-c", "import sys; sys.stderr.write('no luck'); sys.exit(3)"])
 
 
+def test_what_a_process_prints_last_comes_back_and_what_it_says_when_it_fails() -> None:
+    assert run_data([sys.executable, "-c", "print('first'); print('last')"]) == "last"
+    say = "import os; print(os.environ['SAID'])"
+    assert run_data([sys.executable, "-c", say], environment={"SAID": "hello"}) == "hello"
+    with pytest.raises(PapersError, match="exit code 3: no luck"):
+        run_data([sys.executable, "-c", "import sys; sys.stderr.write('a\\nno luck'); sys.exit(3)"])
+    with pytest.raises(PapersError, match="could not be started"):
+        run_data(["/no/such/program"])
+
+
+def test_a_process_that_is_kept_answers_until_it_ends() -> None:
+    code = "import json, sys\nfor line in sys.stdin:\n  print(json.dumps(json.loads(line) + 1), flush=True)"
+    with Kept([sys.executable, "-c", code]) as adding:
+        assert [adding.ask(1), adding.ask(41)] == [2, 42]
+    with (
+        Kept([sys.executable, "-c", "import sys; sys.exit(4)"]) as gone,
+        pytest.raises(PapersError, match="exit code 4"),
+    ):
+        gone.ask(1)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux says what no file stands behind")
+def test_memory_that_no_file_stands_behind_is_told_from_the_rest() -> None:
+    before, most = anonymous_memory(), own_peak_memory()
+    held = bytes(range(256)) * 400_000
+    after = anonymous_memory()
+    assert before is not None and after is not None and most is not None
+    assert 90 < after - before < 120  # 102.4 MB are held
+    assert len(held) == 102_400_000
+    assert most > 20
+
+
 def test_our_scores_are_those_of_rank_bm25_over_made_up_passages() -> None:
     peer = compare_scores(300, runs=1)
     assert peer.equal
-    assert peer.passages == 300
-    assert peer.ours > 0 and peer.peer > 0
+    assert (peer.name, peer.passages) == ("rank-bm25", 300)
+    assert peer.ratio == peer.peer / peer.ours > 0
 
 
-def test_sizes_are_measured_once_each_from_the_smallest() -> None:
-    growth, peer = measure_growth([200, 100, 200], runs=1)
+def test_scores_are_equal_within_what_is_allowed_and_a_ratio_says_how_much_longer_the_other_takes() -> None:
+    assert Peer("other", 10, 0.5, 2.0, 1e-10, 1e-9).equal
+    assert Peer("other", 10, 0.5, 2.0, 1e-10, 1e-9).ratio == 4.0
+    assert not Peer("other", 10, 0.5, 2.0, 1e-8, 1e-9).equal
+
+
+def test_sizes_are_measured_once_each_from_the_smallest_and_found_in_them_is_what_is_there() -> None:
+    growth = measure_growth([200, 100, 200], runs=1, search=search_here)
     assert [one.passages for one in growth] == [100, 200]
-    assert peer.passages == 100
+    for one in growth:
+        assert one.searched.recall == 1.0
+        assert [filtered.recall for filtered in one.searched.filtered] == [1.0, 1.0, 1.0]
+        assert [filtered.share for filtered in one.searched.filtered] == [0.01, 0.1, 0.9]
+        assert one.searched.flat is None
+        assert one.disk > 4 * 384  # a vector's own bytes
+        assert 0 < one.searched.dense <= one.searched.dense_slow
     with pytest.raises(ValueError, match="no size"):
         measure_growth([], runs=1)
+
+
+def test_a_new_process_searches_what_was_written_for_it() -> None:
+    (growth,) = measure_growth([300], runs=1, search=search_apart)
+    assert growth.searched.recall == 1.0
+    assert growth.searched.lexical > 0
+
+
+def test_an_index_by_lists_is_measured_against_every_vector(monkeypatch: pytest.MonkeyPatch) -> None:
+    build = DenseIndex.build
+    monkeypatch.setattr(
+        bench_growth.DenseIndex, "build", lambda vectors, exact_most=1000: build(vectors, exact_most=exact_most)
+    )
+    (growth,) = measure_growth([4000], runs=1, search=search_here)
+    assert growth.searched.flat is not None and growth.searched.flat > 0
+    assert 0.9 < growth.searched.recall <= 1.0
+
+
+def test_made_up_passages_are_the_same_alone_as_with_their_units() -> None:
+    made = Made()
+    np.testing.assert_array_equal(made.passages(2), made.block(2)[0])
+
+
+def test_the_powers_are_fitted_to_what_is_told_and_none_to_what_is_unknown() -> None:
+    growth = [grown(1000, 0.1), grown(100_000, 1.0)]
+    powers = exponents(growth)
+    assert powers["dense p50 ms"] == pytest.approx(0.5)
+    assert powers["lexical build s"] == pytest.approx(1.0)
+    assert powers["peak MB"] == pytest.approx(0.0)
+    assert powers["anonymous MB"] is None
+    assert "recall@10" not in powers
+    assert growth_text(growth).splitlines()[4].split()[-11:-7] == ["power", "0.50", "0.50", "0.50"]
+
+
+def test_the_picture_has_a_line_for_each_measure_that_is_known_with_its_power() -> None:
+    root = ElementTree.fromstring(growth_svg([grown(1000, 0.1), grown(10_000, 0.5), grown(100_000, 1.0)]))
+    svg = "{http://www.w3.org/2000/svg}"
+    lines = [line.attrib["points"].split() for line in root.iter(f"{svg}polyline")]
+    assert [len(points) for points in lines] == [3] * 7  # anonymous memory isn't known
+    for points in lines[:6]:
+        across, down = zip(*((float(number) for number in point.split(",")) for point in points), strict=True)
+        assert across[1] - across[0] == pytest.approx(across[2] - across[1], abs=0.2)  # in logarithms
+        assert down[0] > down[1] > down[2]
+    said = [text.text or "" for text in root.iter(f"{svg}text")]
+    assert "dense p50 ms, power 0.50" in said
+    assert {"1k", "10k", "100k"} <= set(said)
+    labels = [float(text.attrib["y"]) for text in root.iter(f"{svg}text") if ", power" in (text.text or "")]
+    assert min(abs(one - other) for place, one in enumerate(labels) for other in labels[:place]) >= 16
+    with pytest.raises(ValueError, match="two sizes"):
+        growth_svg([grown(1000, 0.1)])
+
+
+def test_the_work_of_the_encoder_is_counted_by_its_shape(tmp_path: Path) -> None:
+    shape = {"hidden_size": 2, "intermediate_size": 8, "num_hidden_layers": 3}
+    (tmp_path / "config.json").write_text(json.dumps(shape), encoding="utf-8")
+    # A piece: 4 projections of 2x2 and 2 of 2x8, two operations each; a pair of pieces: 2 products of 2, two each.
+    assert flops(tmp_path, 5) == 3 * (5 * (2 * 4 * 4 + 2 * 2 * 16) + 25 * 2 * 2 * 2)
+    assert Limit("encoding", "GFLOP/s", 30.0, 40.0, "").share == 0.75
+
+
+@pytest.mark.model
+def test_the_machine_can_do_more_than_is_done() -> None:
+    limits = measure_limits(load_encoder(), packaged_folder())
+    assert [limit.unit for limit in limits] == ["GFLOP/s", "GFLOP/s", "GB/s"]
+    assert all(0.02 < limit.share < 1.5 for limit in limits)
 
 
 def test_the_command_prints_every_table_and_writes_the_same_as_json(
     gold: Path, tmp_path: Path, at_once: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     papers, file = write_papers(tmp_path / "papers", PAPERS), tmp_path / "new" / "bench.json"
-    assert run(["--papers", str(papers), "--runs", "1", "--sizes", "1000", "--json", str(file)], gold) == 0
+    plot = tmp_path / "growth.svg"
+    call = ["--papers", str(papers), "--runs", "1", "--sizes", "1000,500", "--json", str(file), "--plot", str(plot)]
+    assert run([*call, "--parts", "papers,growth"], gold) == 0
     printed = capsys.readouterr().out
     data = json.loads(file.read_text(encoding="utf-8"))
-    figures = {one["name"]: one for one in data["figures"]}
+    figures = {one["name"]: one for one in data["papers"]["figures"]}
     assert [figures["first answer of a cold process"][key] for key in ("median", "unit", "runs")] == [2.5, "s", 1]
     assert figures["index on disk"]["median"] > 1000  # a vector of 1,024 floats and more
     assert all(name in printed for name in figures)
-    assert list(data["stages_ms"]) == list(STAGES)
-    assert all(0 <= stage["p50"] <= stage["p95"] for stage in data["stages_ms"].values())
-    assert [one["passages"] for one in data["growth_s"]] == [1000]
-    assert data["rank_bm25"]["equal"]
+    assert list(data["papers"]["stages_ms"]) == list(STAGES)
+    assert all(0 <= stage["p50"] <= stage["p95"] for stage in data["papers"]["stages_ms"].values())
+    assert [one["passages"] for one in data["growth"]["sizes"]] == [500, 1000]
+    assert data["growth"]["scores"][0]["equal"]
     assert "a warm query (2 questions)" in printed
-    assert "grows by size to the power  " in printed and "; equal (greatest difference" in printed
+    assert "grows by size to the power  " in printed and "greatest difference" in printed
+    assert "1,000 made-up passages" in plot.read_text(encoding="utf-8")
 
 
 def test_scores_that_are_not_rank_bm25s_are_an_exit_code(
-    gold: Path,
-    tmp_path: Path,
-    at_once: None,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    gold: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     class Flatter(BM25Okapi):  # type: ignore[misc]
         def __init__(self, corpus: list[list[str]]) -> None:
             super().__init__(corpus, b=0.2)
 
-    monkeypatch.setattr(command, "BM25Okapi", Flatter)
-    monkeypatch.setattr(
-        command, "_words", lambda made, texts, length: [["fee"] * (1 + row % 3) for row in range(texts)]
-    )
-    papers = write_papers(tmp_path / "papers", PAPERS)
-    assert run(["--papers", str(papers), "--runs", "1", "--sizes", "50"], gold) == 1
+    monkeypatch.setattr(bench_lexical, "BM25Okapi", Flatter)
+    assert run(["--parts", "growth", "--runs", "1", "--sizes", "50"], gold) == 1
     said = capsys.readouterr()
     assert "NOT EQUAL" in said.out
     assert "differ from rank-bm25's" in said.err
+
+
+def test_parts_that_were_not_measured_stay_in_the_file(gold: Path, tmp_path: Path) -> None:
+    file = tmp_path / "bench.json"
+    file.write_text('{"papers": {"kept": 1}, "growth": {"old": 1}}', encoding="utf-8")
+    call = ["--parts", "growth", "--runs", "1", "--sizes", "50", "--json", str(file)]
+    assert run(call, gold) == 0
+    data = json.loads(file.read_text(encoding="utf-8"))
+    assert data["papers"] == {"kept": 1}
+    assert "old" not in data["growth"] and "load before the run" in data["growth"]["machine"]
+    file.write_text("no figures", encoding="utf-8")
+    with pytest.raises(PapersError, match="Name another file"):
+        run(call, gold)
 
 
 def test_a_folder_without_papers_is_named(gold: Path, tmp_path: Path, at_once: None) -> None:
@@ -169,8 +310,18 @@ def test_the_evaluation_has_the_command(capsys: pytest.CaptureFixture[str]) -> N
     assert "usage: python -m eval bench" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("words", [["--runs", "0"], ["--sizes", "5000,many"], ["--sizes", ""]])
-def test_numbers_that_are_none_are_a_wrong_call(words: list[str], gold: Path) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--runs", "0"],
+        ["--sizes", "5000,many"],
+        ["--sizes", ""],
+        ["--parts", "growth,money"],
+        ["--plot", "growth.svg", "--sizes", "50"],
+        ["--plot", "growth.svg", "--parts", "limits"],
+    ],
+)
+def test_what_can_not_be_measured_is_a_wrong_call(words: list[str], gold: Path) -> None:
     with pytest.raises(SystemExit) as error:
         run(words, gold)
     assert error.value.code == 2
