@@ -8,10 +8,11 @@ from datetime import date
 
 from index.texts import readable
 from index.words import STOP_WORDS, terms
-from ingest.models import Paper, Passage
+from ingest.models import Paper, PaperKind, Passage
 
 __all__ = ["example_questions"]
 
+MOST_READ = 60  # papers: a large archive is not read through for four questions
 TELLING = 4  # words, with "many": what is counted in fewer could be anything
 PROSE = 12  # words of a sentence under a heading that is one of prose
 # "22 newly qualified social workers have joined the teams": a number, what is counted, a verb, and the rest.
@@ -45,6 +46,14 @@ NOT_COUNTED = frozenset(
     ]
 )
 HEADING = re.compile(r"[A-Z][A-Za-z’',&/ -]{10,55}")
+AGREED = re.compile(r"\b(?:RESOLVED|Resolved|AGREED)\b")
+ITEM = re.compile(r"^\(?[\d.]+[.)]?\s+")  # the number of an item before its heading
+# Headings of business that every meeting has, and that nobody asks about.
+ROUTINE = re.compile(
+    r"\b(?:committee|sub-committee|cabinet|council|panel|board|meeting|declarations?|apologies|minutes|verbal|urgent|"
+    r"exclusion of|work programme|work plan|dates?|announcements|updates?|proposed|seconded|motion|chair|membership)\b",
+    re.IGNORECASE,
+)
 NOT_TOPICS = re.compile(
     r"\b(?:report|appendix|item|page|agenda|minutes|contents|introduction|summary|background|recommendations?|conclusion|"
     r"committee|cabinet|council|director|councillors?|officers?|contact|purpose|implications|options|decision|"
@@ -53,29 +62,53 @@ NOT_TOPICS = re.compile(
 )
 
 
-def example_questions(papers: Sequence[Paper], passages_of: Callable[[Paper], Sequence[Passage]]) -> Iterator[str]:
-    """Questions that the papers ought to answer: what was counted first, then topics; one of each kind a meeting.
+# Nobody is to be met by these on opening a page, true as they may be.
+GRAVE = re.compile(
+    r"suicid|self-harm|\b(?:dead|deaths?|died|dying|deceased|murder|killed|raped?|assault|abused?|neglect|victims?|stabb)",
+    re.IGNORECASE,
+)
 
-    The latest meetings come first, papers without a date last. Papers are read by `passages_of` as far as questions are
-    taken. Whether they are answered is for the caller to try.
+
+def example_questions(papers: Sequence[Paper], passages_of: Callable[[Paper], Sequence[Passage]]) -> Iterator[str]:
+    """Questions that the papers ought to answer: what was counted and what was agreed by turns, then topics.
+
+    One of each kind a meeting, the latest first, papers without a date last. Papers are read by `passages_of` as far as
+    questions are taken, MOST_READ of them at most. Whether they are answered is for the caller to try.
     """
     latest = sorted(
         (paper for paper in papers if not paper.restricted),
         key=lambda paper: (paper.meeting_date is None, -_ordinal(paper), paper.path),
-    )
+    )[:MOST_READ]
     seen: set[frozenset[str]] = set()
-    for made in (_counted, _topics):
-        meetings: set[date] = set()
-        for paper in latest:
-            if paper.meeting_date in meetings:
-                continue
-            for question in made(paper, passages_of(paper)):
-                told = frozenset(terms(question))
-                if told not in seen:
-                    seen.add(told)
-                    meetings |= {paper.meeting_date} if paper.meeting_date else set()
-                    yield question
-                    break
+    kinds = [_one_a_meeting(make, latest, passages_of, seen) for make in (_counted, _agreed)]
+    while kinds:
+        for kind in tuple(kinds):
+            question = next(kind, None)
+            if question is None:
+                kinds.remove(kind)
+            else:
+                yield question
+    yield from _one_a_meeting(_topics, latest, passages_of, seen)
+
+
+def _one_a_meeting(
+    make: Callable[[Paper, Sequence[Passage]], Iterator[str]],
+    papers: Sequence[Paper],
+    passages_of: Callable[[Paper], Sequence[Passage]],
+    seen: set[frozenset[str]],
+) -> Iterator[str]:
+    """The first new question of each meeting; `seen` holds the words of those that were asked before."""
+    meetings: set[date] = set()
+    for paper in papers:
+        if paper.meeting_date in meetings:
+            continue
+        for question in make(paper, passages_of(paper)):
+            told = frozenset(terms(question))
+            if told not in seen and not GRAVE.search(question) and "/" not in question:
+                seen.add(told)
+                meetings |= {paper.meeting_date} if paper.meeting_date else set()
+                yield question
+                break
 
 
 def _ordinal(paper: Paper) -> int:
@@ -95,13 +128,27 @@ def _counted(_: Paper, passages: Sequence[Passage]) -> Iterator[str]:
                         yield question
 
 
+def _agreed(paper: Paper, passages: Sequence[Passage]) -> Iterator[str]:
+    """ "What was agreed about the youth justice plan in May 2024?", where minutes record it under such a heading."""
+    if paper.kind is not PaperKind.MINUTES:
+        return
+    for passage in passages:
+        heading = ITEM.sub("", passage.headings[-1]).strip(" :-") if passage.headings else ""
+        business = HEADING.fullmatch(heading) and not heading.isupper() and not ROUTINE.search(heading)
+        if business and 2 <= len(heading.split()) <= 10 and AGREED.search(passage.text):
+            yield f"What was agreed about {re.sub('^The ', 'the ', heading)}{_when(paper)}?"
+
+
 def _topics(paper: Paper, passages: Sequence[Passage]) -> Iterator[str]:
     """ "What was reported about contextual safeguarding in March 2023?", where a heading names a topic."""
-    when = f" in {paper.meeting_date:%B %Y}" if paper.meeting_date else ""
     for passage in passages:
         heading = passage.headings[-1].strip(" :-") if passage.headings else ""
         if HEADING.fullmatch(heading) and _is_topic(heading) and not passage.columns and _is_prose(passage):
-            yield f"What was reported about {re.sub('^The ', 'the ', heading)}{when}?"
+            yield f"What was reported about {re.sub('^The ', 'the ', heading)}{_when(paper)}?"
+
+
+def _when(paper: Paper) -> str:
+    return f" in {paper.meeting_date:%B %Y}" if paper.meeting_date else ""
 
 
 def _is_topic(heading: str) -> bool:

@@ -74,20 +74,27 @@ def _draw_welcome(index: SearchIndex) -> None:
         "Where the papers hold no answer, the page says so."
     )
     found = examples(index.generation, index)
-    if not found.chosen:
-        _await_examples(found)
-    elif found.questions:
+    if found.chosen:
+        _draw_examples(found)
+    else:
+        _draw_coming_examples(found)
+
+
+def _draw_examples(found: Examples) -> None:
+    if found.questions:
         st.header("Questions these papers answer", anchor=False)
-        for place, question in enumerate(found.questions):
-            st.button(plain_label(question), key=f"example_{place}", on_click=ask_this, args=(question,))
+    for place, question in enumerate(found.questions):
+        st.button(plain_label(question), key=f"example_{place}", on_click=ask_this, args=(question,))
 
 
-@st.fragment(run_every=1.0)
-def _await_examples(found: Examples) -> None:
-    """The page does not wait for the example questions; they come when they are chosen."""
+@st.fragment(run_every=0.4)
+def _draw_coming_examples(found: Examples) -> None:
+    """The page does not wait for the example questions; each comes when it is found."""
     if found.chosen:
         st.rerun()
-    st.text("Choosing example questions from the papers…")
+    _draw_examples(found)
+    if not found.questions:
+        st.text("Choosing example questions from the papers…")
 
 
 def _answer(index: SearchIndex, wanted: Asked) -> Answer:

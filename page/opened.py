@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Sequence
 from itertools import islice
@@ -23,6 +24,7 @@ __all__ = ["Examples", "current_index", "examples", "job", "settings", "start_bu
 EXAMPLES = 4
 TRIED = 10
 TELLING = 8  # words of an answer: fewer are a heading
+DECIDED = re.compile(r"resolved|agreed|approved|noted", re.IGNORECASE)
 
 
 def settings() -> Settings:
@@ -55,7 +57,7 @@ def _opened(directory: str, generation: str) -> SearchIndex:
 class Examples:
     """A few questions from the papers' own words, each of which the index answers in a sentence.
 
-    Trying them takes as long as ten questions do, so it is done beside the page and not before it.
+    They are tried beside the page and not before it, and can be shown one after another as they are found.
     """
 
     def __init__(self, index: SearchIndex) -> None:
@@ -76,8 +78,11 @@ class Examples:
         from index.examples import example_questions
 
         made = example_questions(index.papers, lambda paper: index.passages_of(paper.id))
-        told = (question for question in islice(made, TRIED) if _tells(index.ask(question).text, question))
-        self.questions = tuple(islice(told, EXAMPLES))
+        for question in islice(made, TRIED):
+            if _tells(index.ask(question).text, question):
+                self.questions = (*self.questions, question)
+            if len(self.questions) == EXAMPLES:
+                return
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -87,9 +92,11 @@ def examples(generation: str, _index: SearchIndex) -> Examples:
 
 
 def _tells(answer: str, question: str) -> bool:
-    """Whether an answer would show a new reader something: a sentence, and a number for a question that counts."""
-    counts = question.startswith("How many")
-    return len(answer.split()) >= TELLING and (not counts or any(letter.isdigit() for letter in answer))
+    """Whether an answer would show a new reader something: a sentence, with the number or the decision asked for."""
+    counts, agreed = question.startswith("How many"), question.startswith("What was agreed")
+    if counts and not any(letter.isdigit() for letter in answer):
+        return False
+    return len(answer.split()) >= TELLING and (not agreed or DECIDED.search(answer) is not None)
 
 
 def start_build(

@@ -239,8 +239,12 @@ def test_a_paper_opens_from_the_table_in_the_same_session_and_back_leads_to_the_
     table.wait_for()
     screen.get_by_role("button", name="Date").click()
     table.locator("th[aria-sort=ascending]").wait_for()
-    loads: list[Page] = []
-    screen.on("load", loads.append)
+    loads: list[str] = []
+
+    def note(page: Page) -> None:
+        loads.append(page.url)
+
+    screen.on("load", note)
     table.get_by_role("link", name=re.compile("tram", re.IGNORECASE)).focus()
     screen.keyboard.press("Enter")
     screen.get_by_role("button", name="Back to all papers").wait_for()
@@ -248,7 +252,7 @@ def test_a_paper_opens_from_the_table_in_the_same_session_and_back_leads_to_the_
     table.locator("th[aria-sort=ascending]").wait_for()
     screen.get_by_role("tab", name="Ask").click()
     screen.get_by_text("Recent questions (2)").wait_for()
-    screen.remove_listener("load", loads.append)
+    screen.remove_listener("load", note)
     assert loads == []
 
 
