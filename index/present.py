@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from index.models import Answer, Citation, Hit, Question
+from index.paragraphs import paragraph_of
 from index.texts import date_words
 from index.twins import TwinRun
 from index.understood import mended_words
@@ -28,17 +29,12 @@ __all__ = [
     "page_words",
     "paper_data",
     "paper_line",
-    "paragraph_number",
     "printable",
     "run_data",
     "run_line",
     "side_words",
 ]
 
-LONGEST_PARAGRAPH = 1500  # characters: what stands further below a number is hardly of its paragraph
-NUMBERED = re.compile(r"^[ \t]*(?P<number>\d{1,2}(?:\.\d{1,3}){1,3})\.?[ \t\n]+(?=[A-Z“\"'(‘])", re.MULTILINE)
-# A new section begins: "4. Finance" or "FINANCIAL IMPLICATIONS".
-SECTION = re.compile(r"^[ \t]*(?:\d{1,2}\.?[ \t]+[A-Z]|(?:[A-Z][A-Z,&'’-]*[ \t]*){2,}$)", re.MULTILINE)
 READ_BY_OCR = {TextSource.OCR: "read by OCR", TextSource.BOTH: "read in part by OCR"}
 MARKDOWN_SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]()#+!|<>~$"})
 
@@ -62,28 +58,9 @@ def page_words(page: Page) -> str:
     return f"page {page.number}"
 
 
-def paragraph_number(text: str, start: int, end: int) -> str | None:
-    """The number of the paragraph in which text[start:end] begins, such as "3.4"; None where it is not sure.
-
-    Only numbers of two parts or more count: "3." may as well begin an item of a list, or a new section.
-    """
-    within = NUMBERED.search(text, text.rfind("\n", 0, start) + 1, end)
-    if within is not None:
-        return within["number"]
-    before = list(NUMBERED.finditer(text, max(start - LONGEST_PARAGRAPH, 0), start + 1))
-    if not before or SECTION.search(text, before[-1].end(), start):
-        return None
-    return before[-1]["number"]
-
-
 def cited(citation: Citation) -> str:
     """The line of a citation, with the number of its paragraph."""
-    return citation_line(citation.paper, citation.page, paragraph=_paragraph(citation))
-
-
-def _paragraph(citation: Citation) -> str | None:
-    """None for the row of a table, which stands below a paragraph and not in it."""
-    return None if citation.columns else paragraph_number(citation.page.text, citation.start, citation.end)
+    return citation_line(citation.paper, citation.page, paragraph=paragraph_of(citation))
 
 
 def citation_line(paper: Paper, page: Page, *, paragraph: str | None = None) -> str:
@@ -218,7 +195,7 @@ def citation_data(citation: Citation) -> dict[str, Any]:
         "columns": list(citation.columns),
         "headings": list(citation.headings),
         "also_in": [{"paper": path, "page": page} for path, page in citation.also_in],
-        "paragraph": _paragraph(citation),
+        "paragraph": paragraph_of(citation),
         "citation": cited(citation),
     }
 

@@ -17,7 +17,6 @@ from index.present import (
     page_words,
     paper_data,
     paper_line,
-    paragraph_number,
 )
 from ingest.models import DateKind, Page, Paper, PaperKind, Passage, TextSource
 
@@ -59,30 +58,7 @@ def test_a_page_is_named_by_its_printed_number_where_that_differs(page: Page, ex
     assert page_words(page) == expected
 
 
-PARAGRAPHS = (
-    "3. Fees\n3.4 The levy rises. It was £40\nbefore the change.\n4. Finance\nNothing is asked.\n5.12\nThe end.\n"
-    "FINANCIAL IMPLICATIONS\nNone at all.\n6.5 million was spent."
-)
-
-
-@pytest.mark.parametrize(
-    ("quote", "number"),
-    [
-        ("3.4 The levy rises.", "3.4"),
-        ("It was £40\nbefore the change.", "3.4"),
-        ("3. Fees\n3.4 The levy rises.", "3.4"),
-        ("Nothing is asked.", None),  # a section without numbers began
-        ("The end.", "5.12"),
-        ("None at all.", None),
-        ("6.5 million was spent.", None),
-    ],
-)
-def test_a_paragraph_has_a_number_where_its_own_is_printed(quote: str, number: str | None) -> None:
-    start = PARAGRAPHS.index(quote)
-    assert paragraph_number(PARAGRAPHS, start, start + len(quote)) == number
-
-
-def test_a_citation_names_the_paragraph_and_that_of_a_table_row_does_not() -> None:
+def test_a_citation_names_the_paragraph() -> None:
     page = Page(PAPER.id, 9, "3.4 The levy rises.\nNorth\t12\t15")
     assert ", Parking review, paragraph 3.4, page 9" in cited(Citation(PAPER, page, "The levy rises.", 4, 19))
     assert "paragraph" not in cited(Citation(PAPER, page, "North\t12\t15", 20, 31, columns=("Ward", "Visits", "Calls")))
