@@ -118,23 +118,23 @@ def _search(given: argparse.Namespace) -> int:
     filters = _filters(given)
     index = _open(given)
     hits = index.search(given.question, k=given.k, mode=Mode(given.mode), filters=filters)
-    mended = mended_lines(index.understand(given.question))
+    mended = mended_lines(index.understand(given.question, restricted=filters.restricted))
     _print([hit_data(hit) for hit in hits] if given.json else "\n".join([*mended, hits_text(hits)]))
     return 0
 
 
 def _papers(given: argparse.Namespace) -> int:
+    from index.known import open_to, unread_told
     from index.present import paper_data, paper_line, run_data, run_line
 
     index = _open(given)
-    papers = sorted(
-        (paper for paper in index.papers if given.restricted or not paper.restricted), key=lambda paper: paper.path
-    )
+    papers = sorted(open_to(index.papers, restricted=given.restricted), key=lambda paper: paper.path)
+    unread_here = unread_told(index.unread, index.papers, restricted=given.restricted)
     left_out = len(index.papers) - len(papers)
     by_id = {paper.id: paper for paper in papers}
     twice = [run for run in index.printed_twice if {run.pages[0].first[0], run.pages[0].second[0]} <= set(by_id)]
     if given.json:
-        not_read = [dataclasses.asdict(unread) for unread in index.unread]
+        not_read = [dataclasses.asdict(unread) for unread in unread_here]
         data = [paper_data(paper) for paper in papers]
         runs = [run_data(run, by_id) for run in twice]
         _print({"papers": data, "printed_twice": runs, "unread": not_read, "restricted_left_out": left_out})
@@ -144,7 +144,7 @@ def _papers(given: argparse.Namespace) -> int:
         _print(f"printed twice: {run_line(run, by_id)}")
     if left_out:
         _print(f"not listed: {left_out} marked as restricted or exempt. Add --restricted to list them.")
-    for unread in index.unread:
+    for unread in unread_here:
         where = f", page {unread.page}" if unread.page is not None else ""
         _print(f"not read: {unread.path}{where}: {unread.reason.removeprefix(unread.path + ': ')}")
     return 0

@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from index.bags import Numbers, Ragged
 from index.encoder import Encoder, Pieces, Vectors
 from index.features import PASSAGE_FEATURES, passage_features, sure_features, unit_features
+from index.known import Known
 from index.looks import Asked, Held, Look, look_closely
 from index.models import Mode, Question, Ranking
 from index.rank import HYBRID_WEIGHTS, blend, scaled
 from index.spelling import Mended
 from index.store import Generation
 from index.texts import date_words
-from index.vocabulary import Expansion, Vocabulary
+from index.vocabulary import Expansion
 from index.weights import load_weights
 from index.words import content_words, stem, terms
 from ingest.councils import PLACE_WORDS
@@ -52,19 +53,26 @@ class Finder:
 
     def __init__(self, generation: Generation, encoder: Encoder) -> None:
         self._generation, self._encoder = generation, encoder
+        told = Known(generation, restricted=False)
+        self._known = (told, Known(generation, restricted=True) if len(told.papers) < len(generation.papers) else told)
 
-    def mended(self, text: str, *, leave: Container[str] = ()) -> Mended:
+    def known(self, *, restricted: bool = False) -> Known:
+        """What the papers are called and say; of restricted ones only if asked."""
+        return self._known[restricted]
+
+    def mended(self, text: str, *, leave: Container[str] = (), restricted: bool = False) -> Mended:
         """The text with its misspelt words put right, but those to `leave`, as typed.
 
         Nothing is mended with an encoder that knows no words: what tells a slip from a word that no paper has is there.
         """
-        return self.vocabulary.mend(text, correct=self._right, leave=leave) if self._encoder.words else Mended(text)
+        vocabulary = self.known(restricted=restricted).vocabulary
+        return vocabulary.mend(text, correct=self._right, leave=leave) if self._encoder.words else Mended(text)
 
-    def ready(self, question: Question) -> Asked:
+    def ready(self, question: Question, *, restricted: bool = False) -> Asked:
         """The question with its vector, and its words and what may stand instead of them as numbers."""
         generation = self._generation
         own = tuple(dict.fromkeys(question.terms))
-        others, instead = _places(own, self.vocabulary.expansions(question.searched))
+        others, instead = _places(own, self.known(restricted=restricted).vocabulary.expansions(question.searched))
         spelled = {stem(word): word for word in content_words(question.searched)}
         numbers = np.array([generation.terms.numbers.get(term, -1) for term in (*own, *others)], dtype=np.int32)
         vectors = generation.words.vectors(numbers)
@@ -186,12 +194,6 @@ class Finder:
         share = float(unknown / sum(weights.values())) if weights else 1.0
         scores = [float(score) for score in load_weights().passage.score(features)]
         return sure_features(asked, held, features, scores, units=units, unknown=share)
-
-    @cached_property
-    def vocabulary(self) -> Vocabulary:
-        """What the papers call things."""
-        generation = self._generation
-        return Vocabulary(generation.abbreviations(), words=generation.written(), held=generation.terms.numbers)
 
     @cached_property
     def _right(self) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Container, Sequence
 
 from index.facets import Scope
 from index.markers import marker
@@ -33,7 +33,7 @@ def nothing_found(filters: Filters | None) -> str:
     return "No passage was found: the index holds nothing that shares a word or a meaning with the question."
 
 
-def why_not(question: Question, hits: Sequence[Hit], *, known: Collection[str]) -> str:
+def why_not(question: Question, hits: Sequence[Hit], *, known: Container[str]) -> str:
     """What the nearest passages lack of what was asked; `known` are the terms that occur in the papers."""
     unknown = _unknown(question, known)
     if question.terms and not any(term in known for term in question.terms):
@@ -68,11 +68,11 @@ def searched_words(found: Scope) -> str:
     return f"Searched: {papers}{pages}{dates}{undated}."
 
 
-def _unknown(question: Question, known: Collection[str]) -> list[str]:
+def _unknown(question: Question, known: Container[str]) -> list[str]:
     """Words asked for that no paper says, but those of names that papers have without saying them."""
     names = frozenset(terms(" ".join((*question.councils, *question.bodies))))
     words = dict.fromkeys(word for word in content_words(question.searched) if len(word) > 2 and not word.isdigit())
-    strange = frozenset(question.terms).difference(known, names)
+    strange = {term for term in question.terms if term not in known and term not in names}
     return [word for word in words if stem(word) in strange]
 
 

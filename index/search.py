@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from index.encoder import Encoder, load_encoder
 from index.errors import OtherEncoderError
 from index.facets import passes
 from index.finding import Examined, Finder
+from index.known import Known
 from index.looks import Asked
 from index.markers import marker
 from index.models import Answer, Citation, Filters, Hit, Mode, Question, Ranking, Want
@@ -106,15 +106,17 @@ class SearchIndex:
         """Passages of a paper in reading order. Raises KeyError for an unknown id."""
         return tuple(passage for _, passage in self._generation.passages_of(paper_id))
 
-    def understand(self, question: str, *, ignore: Collection[str] = ()) -> Question:
-        """The question as it is understood, against the names that occur in this index.
+    def understand(self, question: str, *, ignore: Collection[str] = (), restricted: bool = False) -> Question:
+        """The question as it is understood, against the names and words that occur in this index.
 
+        Those that restricted papers alone have are known only with `restricted`.
         `ignore` are things that it names, in the words of `index.understood.named`, that are not to count.
         """
-        mended = self._finder.mended(question)
+        known = self._finder.known(restricted=restricted)
+        mended = self._finder.mended(question, restricted=restricted)
         if left := left_alone(mended.changes, ignore):
-            mended = self._finder.mended(question, leave=left)
-        read = read_question(mended.text, bodies=self._bodies, councils=self._councils, today=self._newest)
+            mended = self._finder.mended(question, leave=left, restricted=restricted)
+        read = read_question(mended.text, bodies=known.bodies, councils=known.councils, today=known.newest)
         return without(replace(read, text=question, mended=mended.changes), ignore)
 
     def search(
@@ -124,7 +126,8 @@ class SearchIndex:
 
         Papers marked as restricted are searched only with Filters(restricted=True).
         """
-        asked, filters = self.ready(question), filters or Filters()
+        filters = filters or Filters()
+        asked = self.ready(question, restricted=filters.restricted)
         hits = self._hits(asked, k=k, mode=mode, filters=filters)
         chosen = self._abreast(asked.question, mode=mode, filters=filters) if hits else ()
         return interleaved(chosen, hits, k=k) if chosen else hits
@@ -146,8 +149,9 @@ class SearchIndex:
         """
         if restricted:
             filters = replace(filters or Filters(), restricted=True)
-        understood = self.understand(question, ignore=ignore)
-        asked = self._finder.ready(understood)
+        known = self._finder.known(restricted=filters is not None and filters.restricted)
+        understood = self.understand(question, ignore=ignore, restricted=known.restricted)
+        asked = self._finder.ready(understood, restricted=known.restricted)
         # What is answered must not depend on how many passages are to be listed.
         found = self._hits(asked, k=max(k, QUOTED_FROM), mode=mode, filters=filters or Filters())
         hits = found[: max(k, 0)]
@@ -158,7 +162,7 @@ class SearchIndex:
         chosen = self._abreast(understood, mode=mode, filters=filters or Filters())
         if chosen:
             return self._compared(understood, chosen, interleaved(chosen, found, k=max(k, 0)))
-        stranger = self._stranger(understood)
+        stranger = _stranger(understood, known)
         if stranger is not None:
             return Answer(understood, (), hits, refusal=f"No paper of {stranger} is indexed.")
         looked_at = found[:QUOTED_FROM]
@@ -170,17 +174,20 @@ class SearchIndex:
         if understood.wants is Want.FIGURE and not any(marker(understood, citation.quote) for citation in citations):
             citations = ()
         if not citations:
-            return Answer(understood, (), hits, refusal=self._why_not(understood, looked_at), confidence=sure)
+            return Answer(
+                understood, (), hits, refusal=why_not(understood, looked_at, known=known.terms), confidence=sure
+            )
         return Answer(
             understood, tuple(self._named(citation, understood) for citation in citations), hits, confidence=sure
         )
 
     def _abreast(self, question: Question, *, mode: Mode, filters: Filters) -> tuple[Chosen, ...]:
         """What was found for each side of a question that compares; () where it has none, or nothing was found."""
-        sides = sides_of(question, today=self._newest) if mode is Mode.FULL else ()
+        known = self._finder.known(restricted=filters.restricted)
+        sides = sides_of(question, today=known.newest) if mode is Mode.FULL else ()
         sought = []
         for side in sides:
-            asked = self._finder.ready(side.question)
+            asked = self._finder.ready(side.question, restricted=filters.restricted)
             hits = self._hits(asked, k=LISTED, mode=mode, filters=filters)
             rows = [hit.row for hit in hits]
             found = tuple(candidates(hits, units=self.units(asked, rows))) if hits else ()
@@ -206,24 +213,12 @@ class SearchIndex:
         self, question: str, *, filters: Filters | None = None, ignore: Collection[str] = ()
     ) -> tuple[Moment, ...]:
         """What the papers of each date say to the question, oldest first; () when nothing dated does."""
-        understood = self.understand(question, ignore=ignore)
-        asked = self._finder.ready(understood)
-        hits = self._hits(asked, k=FOLLOWED, mode=Mode.FULL, filters=filters or Filters())
+        filters = filters or Filters()
+        understood = self.understand(question, ignore=ignore, restricted=filters.restricted)
+        asked = self._finder.ready(understood, restricted=filters.restricted)
+        hits = self._hits(asked, k=FOLLOWED, mode=Mode.FULL, filters=filters)
         found = candidates(hits, units=self.units(asked, [hit.row for hit in hits])) if hits else []
         return moments(understood, found, idf=self.idf)
-
-    @cached_property
-    def _newest(self) -> date | None:
-        """The day from which "last year" is reckoned: the newest paper's, so that an answer is the same any day."""
-        return max((paper.meeting_date for paper in self.papers if paper.meeting_date), default=None)
-
-    @cached_property
-    def _bodies(self) -> tuple[str, ...]:
-        return tuple(sorted({paper.body for paper in self.papers if paper.body}))
-
-    @cached_property
-    def _councils(self) -> tuple[str, ...]:
-        return tuple(sorted({paper.council for paper in self.papers if paper.council}))
 
     def _hits(self, asked: Asked, *, k: int, mode: Mode, filters: Filters) -> tuple[Hit, ...]:
         if not asked.question.text.strip() or k < 1:
@@ -242,9 +237,9 @@ class SearchIndex:
         allowed = np.array([paper.id not in without for paper in self.papers])[self._generation.paper_of_row]
         return self._finder.examine(self.ready(question), allowed=allowed if without else None)
 
-    def ready(self, question: str) -> Asked:
-        """The question understood and made ready for ranking."""
-        return self._finder.ready(self.understand(question))
+    def ready(self, question: str, *, restricted: bool = False) -> Asked:
+        """The question understood and made ready for ranking; `restricted` as for understand()."""
+        return self._finder.ready(self.understand(question, restricted=restricted), restricted=restricted)
 
     def units(self, asked: Asked, rows: Sequence[int]) -> Floats:
         """UNIT_FEATURES of the units of these rows, one after another."""
@@ -311,17 +306,15 @@ class SearchIndex:
         """Of each paper of minutes that was found so far, by its id."""
         return {}
 
-    def _why_not(self, question: Question, hits: Sequence[Hit]) -> str:
-        return why_not(question, hits, known=self._generation.terms.numbers)
 
-    def _stranger(self, question: Question) -> str | None:
-        """A council that the question writes out by name and that no paper is of; None where papers name no council."""
-        named = councils_written_out(question.searched)
-        known = frozenset(word for name in self._councils for word in telling_words(name)) if named else frozenset()
-        if not known:
-            return None
-        titles = frozenset(word for paper in self.papers for word in words(paper.title))
-        return next((name for name in named if not telling_words(name) & (known | titles)), None)
+def _stranger(question: Question, known: Known) -> str | None:
+    """A council that the question writes out by name and that no paper is of; None where papers name no council."""
+    named = councils_written_out(question.searched)
+    held = frozenset(word for name in known.councils for word in telling_words(name)) if named else frozenset()
+    if not held:
+        return None
+    titles = frozenset(word for paper in known.papers for word in words(paper.title))
+    return next((name for name in named if not telling_words(name) & (held | titles)), None)
 
 
 def open_index(directory: str | Path | None = None, *, settings: Settings | None = None) -> SearchIndex:

@@ -367,12 +367,14 @@ class Generation:
 def with_councils(papers: Sequence[Paper]) -> tuple[Paper, ...]:
     """Papers that name no council with that of the papers beside them, where those agree on one.
 
+    Papers marked as restricted have no say, since others would tell what they are about.
     Letters and inspections come from outside and are left as they are. It is worked out when the index is opened and
     not stored with the paper, since it changes with every paper that is added.
     """
     beside: dict[PurePath, list[str | None]] = {}
     for paper in papers:
-        beside.setdefault(PurePath(paper.file).parent, []).append(paper.council)
+        told = () if paper.restricted else (paper.council,)
+        beside.setdefault(PurePath(paper.file).parent, []).extend(told)
     agreed = {folder: council_of_folder(councils) for folder, councils in beside.items()}
     return tuple(_with_council(paper, agreed[PurePath(paper.file).parent]) for paper in papers)
 

@@ -92,6 +92,8 @@ def _outcome(saved: Saved, index: SearchIndex | None) -> str:
         return saved.note or "was saved."
     file = saved.file.resolve()
     paper = next((paper for paper in index.papers if paper.file and Path(paper.file) == file), None)
+    if paper is not None and paper.restricted:
+        return "read, and marked as restricted."  # every reader sees this
     if paper is not None:
         missing = sum(one.path == paper.path and one.page is not None for one in index.unread)
         pages = f", {paper.pages} pages" if paper.pages else ""

@@ -12,7 +12,7 @@ from ingest.models import Page
 from page.adding import draw_run
 from page.address import Asked
 from page.copying import draw_copy
-from page.form import ask_this, asked, draw_filters, draw_recent, draw_understood, nothing_typed
+from page.form import ask_this, asked, draw_filters, draw_recent, draw_understood, nothing_typed, told
 from page.opened import Examples, examples
 from page.over_time import draw_over_time
 from page.refused import draw_refusal
@@ -67,10 +67,11 @@ def draw_ask(index: SearchIndex) -> None:
 
 
 def _draw_welcome(index: SearchIndex) -> None:
-    years = sorted({paper.meeting_date.year for paper in index.papers if paper.meeting_date})
+    papers = told(index)
+    years = sorted({paper.meeting_date.year for paper in papers if paper.meeting_date})
     span = f", dated {years[0]} to {years[-1]}" if len(years) > 1 else f", dated {years[0]}" if years else ""
     st.text(
-        f"Answers are quoted word for word from {len(index.papers)} papers{span}, each with its page. "
+        f"Answers are quoted word for word from {len(papers)} papers{span}, each with its page. "
         "Where the papers hold no answer, the page says so."
     )
     found = examples(index.generation, index)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from index.facets import Facet, counts, passes, spans
+from index.known import open_to
 from index.models import Filters, Question
 from index.understood import named
 from page.address import BETWEEN, EARLIEST, LATEST, LONGEST, NAMES, Asked, asked_from, parameters
@@ -18,6 +19,7 @@ from page.words import plain_label
 
 if TYPE_CHECKING:
     from index.search import SearchIndex
+    from ingest.models import Paper
 
 __all__ = [
     "ask_this",
@@ -29,6 +31,7 @@ __all__ = [
     "draw_understood",
     "nothing_typed",
     "search_this_paper",
+    "told",
 ]
 
 KEYS = {name: f"form_{name}" for name in NAMES if name != "ignore"}
@@ -45,6 +48,11 @@ ANY_SPAN = "Choose a span of time"
 def asked() -> Asked:
     """What the address bar asks."""
     return asked_from(_address())
+
+
+def told(index: SearchIndex) -> tuple[Paper, ...]:
+    """The papers that the reader is told of: restricted ones where the address asks for them."""
+    return open_to(index.papers, restricted=asked().filters.restricted)
 
 
 def nothing_typed() -> bool:
@@ -120,6 +128,7 @@ def search_this_paper(paper_id: str) -> None:
     st.session_state["view"] = "Ask"
     for name in FILTERS:
         st.session_state[KEYS[name]] = _unset(name)
+    st.session_state[KEYS["restricted"]] = asked().filters.restricted  # else a restricted paper would not be searched
     st.session_state[KEYS["paper"]] = paper_id[:PAPER_ID]
     _filters_changed()
 
@@ -144,7 +153,7 @@ def draw_filters(index: SearchIndex) -> None:
     filters = asked().filters
     on = sum(getattr(filters, name) not in (None, False) for name in Filters.__slots__)
     found = sum(passes(paper, filters) for paper in index.papers)
-    label = f"Filters: {on} on, {found} of {len(index.papers)} papers are searched" if on else "Filters: none"
+    label = f"Filters: {on} on, {found} of {len(told(index))} papers are searched" if on else "Filters: none"
     with st.expander(label, key="filters"):
         first, second, third = st.columns(3)
         with first:
@@ -166,7 +175,7 @@ def draw_filters(index: SearchIndex) -> None:
 
 def _notes(index: SearchIndex) -> None:
     """What is left out without a word from the reader, and the switch that takes restricted papers in."""
-    undated = sum(paper.meeting_date is None for paper in index.papers)
+    undated = sum(paper.meeting_date is None for paper in told(index))
     if undated:
         st.text(f"{undated} papers have no known date; a date filter leaves them out.")
     restricted = sum(paper.restricted for paper in index.papers)
@@ -177,7 +186,7 @@ def _notes(index: SearchIndex) -> None:
 
 def _spans(index: SearchIndex) -> None:
     """Spans of time that fill in both dates."""
-    found = spans(index.papers, today=date.today())
+    found = spans(told(index), today=date.today())
     filters = asked().filters
     number = {
         name: sum(passes(paper, replace(filters, date_from=begin, date_to=end)) for paper in index.papers)
@@ -255,7 +264,7 @@ def _choice(index: SearchIndex, facet: Facet, label: str, none: str) -> None:
 
 
 def _paper_choice(index: SearchIndex) -> None:
-    names = {paper.id[:PAPER_ID]: f"{paper.title} ({paper.path})" for paper in index.papers}
+    names = {paper.id[:PAPER_ID]: f"{paper.title} ({paper.path})" for paper in told(index)}
     chosen = st.session_state.get(KEYS["paper"])
     options = ["", *names, *([chosen] if chosen and chosen not in names else [])]
     st.selectbox(

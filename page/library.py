@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from index.known import unread_told
 from index.removed import bring_back, removed_papers
 from index.shelf import ORDERS, SHOWN, Row, find_rows, shelve
 from page.adding import draw_run, draw_upload
+from page.form import asked, told
 from page.links import follow_links
 from page.opened import settings, start_build
 from page.paper import OPEN, draw_paper, open_paper
@@ -17,31 +20,55 @@ from page.words import plain_label, text_html
 
 if TYPE_CHECKING:
     from index.search import SearchIndex
+    from ingest.models import Paper
 
 __all__ = ["draw_library"]
 
 AT_ONCE = 15  # rows on a screen of the table
 FIND, SHOW, ORDER, PART = "library_find", "library_shown", "library_order", "library_part"
 KEPT = "library_kept"
+RESTRICTED = "library_restricted"
 
 
 def draw_library(index: SearchIndex) -> None:
     """The table of papers, or one paper's own page when the address names one."""
     wanted = st.query_params.get(OPEN, "")
-    paper = next((paper for paper in index.papers if wanted and paper.id.startswith(wanted)), None)
+    papers, restricted = told(index), asked().filters.restricted
+    paper = next((paper for paper in papers if wanted and paper.id.startswith(wanted)), None)
     if paper is not None:
         draw_run(index)
         draw_paper(index, paper)
         return
     if wanted:
-        st.warning("The paper in the address is not in the index any more. All papers are listed below.")
-    pages = sum(paper.pages for paper in index.papers)
+        st.warning(
+            "The paper in the address is not in the index any more, or it is marked as restricted. "
+            "The papers are listed below."
+        )
+    pages = sum(paper.pages for paper in papers)
     st.header("Papers", anchor=False)
-    st.text(f"{len(index.papers):,} papers with {pages:,} numbered pages, cut into {len(index):,} passages.")
-    _draw_rows(shelve(index.papers, sources=index.pages_by_source, unread=index.unread))
-    _draw_chooser(index)
+    st.text(f"{len(papers):,} papers with {pages:,} numbered pages, cut into {len(index):,} passages.")
+    _draw_restricted(index)
+    unread = unread_told(index.unread, index.papers, restricted=restricted)
+    _draw_rows(shelve(papers, sources=index.pages_by_source, unread=unread))
+    _draw_chooser(papers)
     _draw_removed()
     draw_upload(index)
+
+
+def _draw_restricted(index: SearchIndex) -> None:
+    """The switch that takes restricted papers in; it is the filters' own, so both are on or off."""
+    number = sum(paper.restricted for paper in index.papers)
+    if number:
+        st.session_state[RESTRICTED] = asked().filters.restricted
+        label = f"Show papers marked as restricted or exempt too ({number})"
+        st.checkbox(label, key=RESTRICTED, on_change=_take_restricted)
+
+
+def _take_restricted() -> None:
+    if st.session_state[RESTRICTED]:
+        st.query_params["restricted"] = "yes"
+    elif "restricted" in st.query_params:
+        del st.query_params["restricted"]
 
 
 def _draw_rows(rows: tuple[Row, ...]) -> None:
@@ -82,9 +109,9 @@ def _put_in_order(order: str) -> None:
         _begin_again()
 
 
-def _draw_chooser(index: SearchIndex) -> None:
+def _draw_chooser(papers: Sequence[Paper]) -> None:
     """The same way to a paper's page as the links in the table, for those who would rather type its name."""
-    names = {paper.id[:PAPER_ID]: f"{paper.title} ({paper.path})" for paper in index.papers}
+    names = {paper.id[:PAPER_ID]: f"{paper.title} ({paper.path})" for paper in papers}
     st.selectbox(
         "Open a paper",
         ["", *names],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from index.facets import Scope, scope
+from index.known import open_to
 from index.models import Answer, Filters
 from index.refusal import searched_words
 from page.address import Asked
@@ -34,7 +35,8 @@ def draw_refusal(index: SearchIndex, answer: Answer, wanted: Asked) -> None:
     st.header("To search wider", anchor=False)
     filtered = wanted.filters != Filters()
     if filtered:
-        st.button(f"Search all {len(index.papers)} papers, without filters", on_click=clear_filters)
+        number = len(open_to(index.papers, restricted=False))
+        st.button(f"Search all {number} papers, without filters", on_click=clear_filters)
     st.markdown("\n".join(f"- {plain_label(advice)}" for advice in _advice(answer, filtered=filtered)))
 
 

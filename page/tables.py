@@ -88,7 +88,8 @@ def _library_row(row: Row) -> str:
             ("Date", date_words(paper.meeting_date) or "no date", "nowrap"),
             ("Pages", str(paper.pages) if paper.pages else "no pages", ""),
         ]
-        link = escape(f"?{urlencode({'view': 'Library', 'open': paper.id[:PAPER_ID]})}")
+        asked = {"view": "Library", "open": paper.id[:PAPER_ID]} | ({"restricted": "yes"} if paper.restricted else {})
+        link = escape(f"?{urlencode(asked)}")
         others = f" and {len(paper.other_paths)} copies" if paper.other_paths else ""
         title = f'<a href="{link}" target="_self">{escape(paper.title)}</a>'
         first = f'<th scope="row">{title}<span class="path">{escape(paper.path)}{others}</span></th>'

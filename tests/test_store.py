@@ -187,10 +187,12 @@ def test_unknown_papers_and_rows_are_key_errors(generation: Generation) -> None:
         generation.passages([99])
 
 
-def of_council(number: int, council: str | None, kind: PaperKind = PaperKind.REPORT) -> StoredPaper:
-    paper = replace(
-        PAPER, id=f"{number:064d}", path=f"{number}.txt", file=f"/papers/{number}.txt", council=council, kind=kind
-    )
+def of_council(
+    number: int, council: str | None, kind: PaperKind = PaperKind.REPORT, *, restricted: bool = False
+) -> StoredPaper:
+    path = f"{number}.txt"
+    paper = replace(PAPER, id=f"{number:064d}", path=path, file=f"/papers/{path}", council=council, kind=kind)
+    paper = replace(paper, restricted=restricted)
     return StoredPaper(paper, (Page(paper.id, 1, FIRST),), (Passage(paper.id, 1, 0, 6, "Roads.", units=((0, 6),)),), ())
 
 
@@ -202,6 +204,12 @@ def test_a_paper_without_a_council_is_of_the_one_that_the_papers_beside_it_agree
     assert opened.papers[5].sources["council"] == "the other papers in its folder"
     # What is carried over to the next generation is what the paper itself says.
     assert opened.stored(opened.papers[5].id).paper.council is None
+
+
+def test_restricted_papers_do_not_say_of_which_council_the_papers_beside_them_are(tmp_path: Path) -> None:
+    named = [of_council(number, "Thornmere Borough Council", restricted=True) for number in range(5)]
+    publish(tmp_path, *named, of_council(5, None))
+    assert open_generation(tmp_path).papers[5].council is None
 
 
 def test_four_papers_are_too_few_to_say_what_council_a_fifth_is_of(tmp_path: Path) -> None:
