@@ -1,9 +1,11 @@
-"""Ten readers ask the page at once: how long their answers take, and whether each gets her own. A script, not a test.
+"""Ten readers ask the page at once: how long their answers take, whether each gets her own, and the server's memory.
 
-    python tests/load_app.py --index data/index
+A script, not a test.
 
-Each question is first asked alone, then all of them at once, three times. It ends with exit code 1 when a session is
-shown another answer than its question got alone.
+    python tests/load_app.py --index data/index --minutes 10
+
+Each question is first asked alone, then all of them at once, three times or for so many minutes. It ends with exit code
+1 when a session meets an error, or is shown another answer than its question got alone.
 """
 
 from __future__ import annotations
@@ -16,12 +18,16 @@ import socket
 import statistics
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
-from itertools import islice
+from functools import partial
+from itertools import count, islice
 from pathlib import Path
 
+from load_ask import Load, memory_mb, watch
 from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Error as BrowserError
 
 PROJECT = Path(__file__).parent.parent
 SESSIONS, ROUNDS = 10, 3
@@ -60,7 +66,9 @@ async def opened(browser: Browser, address: str) -> Page:
     return page
 
 
-async def measure(address: str, questions: list[str]) -> int:
+async def measure(address: str, questions: list[str], *, minutes: float, server: int) -> int:
+    """Exit code 1 for an error or a mix-up. `server` is the number of the page's process, whose memory is watched."""
+    load, stop = Load(), threading.Event()
     async with async_playwright() as playwright:
         chromium = shutil.which("chromium") or shutil.which("google-chrome")
         browser = await playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
@@ -68,30 +76,43 @@ async def measure(address: str, questions: list[str]) -> int:
         await ask(first, "Is anybody there?")  # loads the encoder
         alone = {question: await ask(first, question) for question in questions}
         pages = await asyncio.gather(*(opened(browser, address) for _ in questions))
-        seconds: list[float] = []
-        wrong = 0
-        for turn in range(ROUNDS):
-            asked = questions[turn:] + questions[:turn]
-            got = await asyncio.gather(*(ask(page, question) for page, question in zip(pages, asked, strict=True)))
-            seconds += [taken for taken, _ in got]
-            for (_, words), question in zip(got, asked, strict=True):
-                if words != alone[question][1]:
-                    wrong += 1
-                    print(f"{question}: “{words}” instead of “{alone[question][1]}”")
+        looking = partial(watch, load, stop, look=partial(memory_mb, server))
+        watching = threading.Thread(target=looking, daemon=True)
+        watching.start()
+        until = time.monotonic() + 60 * minutes
+        for turn in count():
+            if time.monotonic() >= until and turn >= ROUNDS:
+                break
+            begin = turn % len(questions)
+            asked = questions[begin:] + questions[:begin]
+            got = await asyncio.gather(
+                *(ask(page, question) for page, question in zip(pages, asked, strict=True)), return_exceptions=True
+            )
+            for one, question in zip(got, asked, strict=True):
+                if isinstance(one, BrowserError):
+                    load.errors.append(f"{question}: {one.message.splitlines()[0]}")
+                elif isinstance(one, BaseException):
+                    raise one
+                else:
+                    load.seconds.append(one[0])
+                    if one[1] != alone[question][1]:
+                        load.mixed_up.append(f"{question}: “{one[1]}” instead of “{alone[question][1]}”")
+        stop.set()
+        watching.join()
         await browser.close()
     single = statistics.median(taken for taken, _ in alone.values())
-    slow = statistics.quantiles(seconds, n=20)[-1]
     print(f"alone: median {single:.2f} s over {len(alone)} questions")
-    print(f"{len(questions)} at once: median {statistics.median(seconds):.2f} s, p95 {slow:.2f} s over {len(seconds)}")
-    print(f"answers other than the question got alone: {wrong}")
-    return 1 if wrong else 0
+    print("\n".join(load.lines(f"{len(questions)} at once, questions")))
+    return 1 if load.failed else 0
 
 
 def main() -> int:
     """Start the page, measure, end the page."""
     parser = argparse.ArgumentParser(description="Ask the page from ten browsers at once.")
     parser.add_argument("--index", type=Path, default=Path("data/index"))
-    index = parser.parse_args().index.resolve()
+    parser.add_argument("--minutes", type=float, default=0.0, help="how long; three rounds at least")
+    given = parser.parse_args()
+    index = given.index.resolve()
     questions = questions_of(index)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -112,7 +133,7 @@ def main() -> int:
                 break
             except OSError:
                 time.sleep(0.2)
-        return asyncio.run(measure(address, questions))
+        return asyncio.run(measure(address, questions, minutes=given.minutes, server=server.pid))
     finally:
         server.terminate()
         server.wait(20)

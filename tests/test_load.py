@@ -1,0 +1,68 @@
+"""Many readers at once for a few seconds, and whether the script that measures them would see what goes wrong."""
+
+from __future__ import annotations
+
+from itertools import count
+
+import pytest
+from computable import ComputableEncoder, PoolInThisProcess, write_papers
+from load_ask import THREADS, Load, ask_at_once, memory_mb, questions_of, slope
+
+from index.build import build_index
+from index.search import SearchIndex
+from index.store import open_generation
+
+TOPICS = ("bins", "trees", "roads", "parks", "bridges", "libraries", "markets", "ferries", "lamps", "wells")
+
+
+@pytest.fixture(scope="module")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
+    """Twenty papers, two of each topic, whose figures differ."""
+    texts = {
+        f"{topic}-{year}.md": f"# The {topic} of {year}\n\nIn {year}, {number * 37} {topic} were mended by us all.\n"
+        for number, (topic, year) in enumerate(((topic, year) for topic in TOPICS for year in (2023, 2024)), start=1)
+    }
+    folder = tmp_path_factory.mktemp("load")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("index.reading.ReaderPool", PoolInThisProcess)
+        build_index([write_papers(folder / "papers", texts)], folder / "index", encoder=ComputableEncoder())
+    return SearchIndex(open_generation(folder / "index"), ComputableEncoder(words=("mended",)))
+
+
+def test_fifty_threads_get_each_the_answer_to_their_own_question(papers: SearchIndex) -> None:
+    questions = [f"How many {topic} were mended in {year}?" for topic in TOPICS for year in (2023, 2024)]
+    questions += questions_of(papers, most=20)
+    load = ask_at_once(papers.ask, questions, seconds=3)
+    assert (load.errors, load.mixed_up) == ([], [])
+    assert len(load.seconds) > THREADS
+    assert len({papers.ask(question).text for question in questions}) >= len(TOPICS)
+    assert len(load.memory) > 1
+
+
+def test_an_error_and_a_mixed_up_answer_are_seen() -> None:
+    calls = count()
+
+    def ask(question: str) -> str:
+        number = next(calls)
+        if number == 7:
+            raise ValueError("torn")
+        return "another's" if number == 9 else question
+
+    load = ask_at_once(ask, ["a", "b", "c"], threads=2, seconds=0.2)
+    assert load.errors == ["ValueError: torn"]
+    assert len(load.mixed_up) == 1
+    assert load.failed
+    assert not Load(seconds=[1.0, 2.0]).failed
+
+
+def test_the_slope_is_that_of_the_line_that_fits_best() -> None:
+    assert slope([(0, 100), (1, 102), (2, 104)]) == 2
+    assert slope([(0, 1), (1, 0), (2, 2)]) == 0.5
+    assert slope([(0, 1)]) == 0
+
+
+def test_memory_is_that_of_this_process() -> None:
+    before = memory_mb()
+    held = b"x" * 50_000_000
+    assert 40 < memory_mb() - before < 60
+    assert len(held) == 50_000_000
