@@ -12,9 +12,13 @@ from pathlib import Path
 import streamlit as st
 from streamlit import runtime
 
+from ingest.errors import PapersError
 from ingest.models import Paper
 
-__all__ = ["file_of", "file_problem", "pdf_link", "picture_link"]
+__all__ = ["file_of", "file_problem", "must_be", "pdf_link", "picture_link", "unchanged_bytes"]
+
+
+CHANGED = "the file has changed since it was read"
 
 
 def file_of(paper: Paper) -> Path | None:
@@ -33,6 +37,25 @@ def file_problem(paper: Paper) -> str | None:
     except OSError:
         return f"The file is no longer at {file}. The text below is as it was read."
     return None if same else "The file has changed since it was read, so it is not shown. Read it again to see it here."
+
+
+def must_be(file: Path, paper_id: str) -> None:
+    """Raises PapersError unless the file is the one that was read, by its bytes as they are at this moment."""
+    try:
+        with file.open("rb") as stream:
+            same = hashlib.file_digest(stream, "sha256").hexdigest() == paper_id
+    except OSError as error:
+        raise PapersError("the file is gone") from error
+    if not same:
+        raise PapersError(CHANGED)
+
+
+def unchanged_bytes(file: Path, paper_id: str) -> bytes:
+    """The file whole. Raises PapersError when it is not the one that was read any more."""
+    content = file.read_bytes()
+    if hashlib.sha256(content).hexdigest() != paper_id:
+        raise PapersError(CHANGED)
+    return content
 
 
 @lru_cache(maxsize=512)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ import streamlit as st
 from index.present import folded, page_words
 from ingest.errors import PapersError
 from ingest.models import Page, Paper
-from page.files import file_of, file_problem, pdf_link, picture_link
+from page.files import file_of, file_problem, must_be, pdf_link, picture_link, unchanged_bytes
 from page.words import page_text_html, plain_label, text_html, zoomed_html
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def draw_page(view: PageView, *, turn: Turn, key: str) -> None:
         label = f"Open the PDF at page {page.number} (new tab)"
         st.html(f'<p class="where"><a href="{pdf_link(file, page=page.number)}" target="_blank">{label}</a></p>')
     else:
-        _draw_download(file, key=key)
+        _draw_download(file, paper, key=key)
     with st.expander(f"Text of page {page.number}", expanded=file is None):
         st.html(page_text_html(page, view.spans))
 
@@ -125,7 +126,10 @@ def _picture(file: str, page: Page, spans: tuple[Span, ...]) -> MarkedPage:
     from ingest.pipeline import password_of
     from page.marks import marked_page
 
-    return marked_page(Path(file), page, spans, password=password_of(Path(file)))
+    must_be(Path(file), page.paper_id)
+    drawn = marked_page(Path(file), page, spans, password=password_of(Path(file)))
+    must_be(Path(file), page.paper_id)  # it may have been replaced while it was drawn
+    return drawn
 
 
 def _draw_text_paper(view: PageView, *, key: str) -> None:
@@ -142,9 +146,20 @@ def _draw_text_paper(view: PageView, *, key: str) -> None:
     if file is None:
         st.info(plain_label(file_problem(view.paper) or ""))
     else:
-        _draw_download(file, key=key)
+        _draw_download(file, view.paper, key=key)
 
 
-def _draw_download(file: Path, *, key: str) -> None:
-    kind = "application/octet-stream"
-    st.download_button("Download the paper", file.read_bytes, file.name, kind, key=f"{key}_file", on_click="ignore")
+def _whole_lines(text: str, begin: int, end: int) -> Span:
+    """A place in a text widened to whole lines; where a line is long, narrowed to whole words."""
+    begin, end = max(begin, 0), min(end, len(text))
+    first, last = text.rfind("\n", 0, begin) + 1, text.find("\n", end)
+    last = len(text) if last < 0 else last
+    return (
+        first if begin - first < AROUND else text.find(" ", begin) + 1,
+        last if last - end < AROUND else text.rfind(" ", 0, end),
+    )
+
+
+def _draw_download(file: Path, paper: Paper, *, key: str) -> None:
+    kind, content = "application/octet-stream", partial(unchanged_bytes, file, paper.id)
+    st.download_button("Download the paper", content, file.name, kind, key=f"{key}_file", on_click="ignore")
