@@ -16,6 +16,7 @@ from eval.bench_lexical import compare_scores
 from eval.bench_limits import measure_limits
 from eval.bench_machine import describe_machine
 from eval.bench_papers import measure_build, measure_cold, measure_reading, measure_warm
+from eval.bench_peers import ENVIRONMENTS, RECIPES, measure_recipes, measure_scores, peer_python
 from eval.bench_plot import growth_svg
 from eval.bench_process import Cold, ask_cold
 from eval.bench_report import (
@@ -26,6 +27,8 @@ from eval.bench_report import (
     machine_text,
     papers_data,
     papers_text,
+    recipes_data,
+    recipes_text,
     scores_data,
     scores_text,
 )
@@ -37,7 +40,8 @@ from ingest.errors import PapersError
 __all__ = ["bench"]
 
 ASKED = 20  # of the gold questions at most so many, taken evenly
-PARTS = ("papers", "growth", "limits")
+USUAL = ("papers", "growth", "limits")
+PARTS = (*USUAL, "peers")
 Say = Callable[[str], None]
 Part = tuple[str, dict[str, Any], bool]
 """A part's tables, the same as plain data, and whether all that had to be equal was."""
@@ -51,11 +55,12 @@ def bench(
     load: Callable[[str], Encoder] = load_encoder,
     ask: Callable[[str, Path], Cold] = ask_cold,
     search: Callable[[Path, int], Searched] = search_apart,
+    python: Callable[[str], str] = peer_python,
 ) -> int:
     """Run the command; exit code 0, or 1 when our BM25 scores are not those of others.
 
-    `load` gives the encoder, `ask` asks and `search` searches in a new process. Raises PapersError for papers that
-    can't be measured.
+    `load` gives the encoder, `ask` asks and `search` searches in a new process, and `python` is a peer's. Raises
+    PapersError for papers that can't be measured.
     """
     parser = _parser()
     options = parser.parse_args(words)
@@ -65,10 +70,12 @@ def bench(
         "papers": lambda: _papers(options, gold=gold, say=say, load=load, ask=ask),
         "growth": lambda: _growth(options, say=say, search=search),
         "limits": lambda: _limits(say=say, load=load),
+        "peers": lambda: _peers(options, gold=options.gold or gold, say=say, load=load, python=python),
     }
     data: dict[str, Any] = {}
     right = True
-    for number, part in enumerate(part for part in measure if part in options.parts):
+    parts = {*options.parts, *(["peers"] if options.peers else [])}
+    for number, part in enumerate(part for part in measure if part in parts):
         machine = describe_machine()  # the load is that before the part
         text, found, equal = measure[part]()
         say("")
@@ -126,6 +133,29 @@ def _limits(*, say: Say, load: Callable[[str], Encoder]) -> Part:
     return limits_text(limits), {"limits": limits_data(limits)}, True
 
 
+def _peers(
+    options: argparse.Namespace, *, gold: Path, say: Say, load: Callable[[str], Encoder], python: Callable[[str], str]
+) -> Part:
+    questions = read_gold(gold)
+    with TemporaryDirectory(prefix="papers-peers-") as name:
+        folder = Path(name)
+        say("scoring by others")
+        scores, absent = measure_scores(options.peer_passages, runs=options.runs, folder=folder, python=python)
+        recipes, left_out = measure_recipes(
+            options.papers,
+            questions,
+            runs=options.runs,
+            folder=folder,
+            encoder=load(load_settings().encoder),
+            python=python,
+            say=say,
+        )
+    said = [*absent, *left_out]
+    text = "\n\n".join([scores_text(scores), recipes_text(recipes, len(questions)), *said])
+    data = {"scores": scores_data(scores), **recipes_data(recipes, len(questions)), "left_out": said}
+    return text, data, all(peer.equal for peer in scores)
+
+
 def _write(path: Path, data: dict[str, Any]) -> None:
     """The parts measured; others that the file has stay in it."""
     kept: dict[str, Any] = {}
@@ -158,9 +188,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--parts",
         type=_parts,
-        default=PARTS,
+        default=USUAL,
         metavar="PART,PART",
-        help=f"what to measure (default: {','.join(PARTS)})",
+        help=f"what to measure, of {', '.join(PARTS)} (default: {','.join(USUAL)})",
     )
     parser.add_argument(
         "--runs", type=_count, default=3, metavar="N", help="how often each is measured (default: %(default)s)"
@@ -171,6 +201,21 @@ def _parser() -> argparse.ArgumentParser:
         default=(5000, 50000),
         metavar="N,N",
         help="passages to make up for growth (default: 5000,50000)",
+    )
+    parser.add_argument(
+        "--peers",
+        action="store_true",
+        help=f"measure {', '.join(RECIPES)} and bm25s too, which are installed in {ENVIRONMENTS} by pip",
+    )
+    parser.add_argument(
+        "--gold", type=Path, metavar="FILE", help="gold questions for the peers (default: the package's)"
+    )
+    parser.add_argument(
+        "--peer-passages",
+        type=_count,
+        default=100_000,
+        metavar="N",
+        help="passages to make up that peers score (default: %(default)s)",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON too")
     parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw the growth")

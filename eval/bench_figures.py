@@ -6,11 +6,12 @@ import math
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from time import perf_counter
+from time import perf_counter, thread_time
 
 import numpy as np
 
 __all__ = [
+    "Cost",
     "Figure",
     "Filtered",
     "Growth",
@@ -19,6 +20,8 @@ __all__ = [
     "Stage",
     "exponent",
     "figure",
+    "median_cost",
+    "median_costs",
     "median_times",
     "seconds_of",
     "slow",
@@ -51,30 +54,38 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds on the clock, and seconds that a processor worked: other work on the machine adds to the clock alone."""
+
+    clock: float
+    processor: float
+
+
+@dataclass(frozen=True, slots=True)
 class Filtered:
-    """Search by vectors among a share of the rows: median seconds, those without a filter in turn with it, recall."""
+    """Search by vectors among a share of the rows: what the median query costs, and without the filter, and recall."""
 
     share: float
-    seconds: float
-    unfiltered: float
+    cost: Cost
+    unfiltered: Cost
     recall: float
 
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What a process that only searches took at one size: seconds a query (the median one, and all but 1 in 20).
+    """What a process that only searches took at one size: for the median query, and for the slowest but 1 in 20.
 
-    `recall` is the share of the ten nearest vectors that is among the first ten found. `flat` are the median seconds of
-    faiss over every vector, None where our own search is just that. Memory is in MB: the most that was held, and what
-    was held in the end and no file stands behind; None where the system doesn't say.
+    `recall` is the share of the ten nearest vectors that is among the first ten found. `flat` is what the median query
+    costs when faiss looks at every vector, None where our own search is just that. Memory is in MB: the most that was
+    held, and what was held in the end and no file stands behind; None where the system doesn't say.
     """
 
-    dense: float
+    dense: Cost
     dense_slow: float
     recall: float
-    lexical: float
+    lexical: Cost
     lexical_slow: float
-    flat: float | None
+    flat: Cost | None
     filtered: tuple[Filtered, ...]
     memory: float | None
     anonymous: float | None
@@ -135,6 +146,25 @@ def median_times(work: Sequence[Callable[[], object]], *, runs: int) -> list[flo
     """For each piece of work its median seconds; all are done once, then all once again, and so on."""
     rounds = [[seconds_of(piece) for piece in work] for _ in range(runs)]
     return [statistics.median(times) for times in zip(*rounds, strict=True)]
+
+
+def median_costs(work: Sequence[Callable[[], object]], *, runs: int) -> list[Cost]:
+    """For each piece of work its median seconds on the clock and of this thread's processor; done in turn, as above."""
+    rounds = [[_cost(piece) for piece in work] for _ in range(runs)]
+    return [median_cost(costs) for costs in zip(*rounds, strict=True)]
+
+
+def median_cost(costs: Sequence[Cost]) -> Cost:
+    """The median of each. Raises ValueError without a cost."""
+    if not costs:
+        raise ValueError("there is no cost")
+    return Cost(statistics.median(cost.clock for cost in costs), statistics.median(cost.processor for cost in costs))
+
+
+def _cost(work: Callable[[], object]) -> Cost:
+    begin, busy = perf_counter(), thread_time()
+    work()
+    return Cost(perf_counter() - begin, thread_time() - busy)
 
 
 def slow(values: Sequence[float]) -> float:

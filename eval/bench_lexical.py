@@ -12,7 +12,7 @@ from eval.bench_figures import Peer, median_times
 from eval.bench_made import made_queries, made_words
 from index.lexical import LexicalIndex
 
-__all__ = ["compare_scores"]
+__all__ = ["QUERIES", "QUERY_WORDS", "compare_scores"]
 
 QUERIES = 20
 QUERY_WORDS = 6

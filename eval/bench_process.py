@@ -1,5 +1,7 @@
-"""Other processes: run to their end and measured, or kept and asked again and again. No running process can tell what
-it had cost to start it."""
+"""Other processes: run to their end and measured, or kept and asked again and again.
+
+No process that is running can tell what it cost to start it.
+"""
 
 from __future__ import annotations
 
@@ -41,9 +43,15 @@ def ask_cold(question: str, directory: Path) -> Cold:
     return run_cold([sys.executable, "-m", "index", "ask", question, "--index", str(directory)])
 
 
-def run_cold(command: Sequence[str]) -> Cold:
-    """Run a command to its end. Raises PapersError with its words when it fails."""
-    starter = subprocess.run([sys.executable, "-c", STARTER, *command], capture_output=True, text=True, check=False)  # noqa: S603
+def run_cold(command: Sequence[str], *, environment: Mapping[str, str] | None = None) -> Cold:
+    """Run a command to its end, `environment` added to ours. Raises PapersError with its words when it fails."""
+    starter = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", STARTER, *command],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **(environment or {})},
+    )
     if starter.returncode != 0:
         raise PapersError(f"{command[0]} could not be started: {starter.stderr.strip()}")
     seconds, memory, code, said = json.loads(starter.stdout)
@@ -69,9 +77,15 @@ def run_data(command: Sequence[str], *, environment: Mapping[str, str] | None = 
 class Kept:
     """A process that answers each line of JSON with one, and ends with the block that it is kept for."""
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Sequence[str], *, environment: Mapping[str, str] | None = None) -> None:
+        self._name = " ".join(command)
         self._process = subprocess.Popen(  # noqa: S603
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env={**os.environ, **(environment or {})},
         )
 
     def ask(self, question: object) -> Any:
@@ -83,7 +97,7 @@ class Kept:
         except BrokenPipeError:
             pass
         if not (line := self._process.stdout.readline()):
-            raise PapersError(f"{self._process.args!r} ended with exit code {self._process.wait()}")
+            raise PapersError(f"{self._name} ended with exit code {self._process.wait()}")
         return json.loads(line)
 
     def __enter__(self) -> Self:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from eval.bench_figures import Figure, Growth, Peer, Stage, exponent
+from eval.bench_figures import Cost, Figure, Growth, Peer, Stage, exponent
 from eval.bench_limits import Limit
+from eval.bench_peers import Recipe
 from eval.report import table
 
 __all__ = [
@@ -20,23 +21,28 @@ __all__ = [
     "machine_text",
     "papers_data",
     "papers_text",
+    "recipes_data",
+    "recipes_text",
     "scores_data",
     "scores_text",
 ]
 
 MEASURES: Mapping[str, Callable[[Growth], float | None]] = {
     "dense build s": lambda one: one.dense_build,
-    "dense p50 ms": lambda one: 1000 * one.searched.dense,
+    "dense p50 ms": lambda one: 1000 * one.searched.dense.clock,
+    "dense processor ms": lambda one: 1000 * one.searched.dense.processor,
     "dense p95 ms": lambda one: 1000 * one.searched.dense_slow,
     "recall@10": lambda one: one.searched.recall,
     "lexical build s": lambda one: one.lexical_build,
-    "lexical p50 ms": lambda one: 1000 * one.searched.lexical,
+    "lexical p50 ms": lambda one: 1000 * one.searched.lexical.clock,
+    "lexical processor ms": lambda one: 1000 * one.searched.lexical.processor,
     "lexical p95 ms": lambda one: 1000 * one.searched.lexical_slow,
     "bytes/passage": lambda one: one.disk,
     "peak MB": lambda one: one.searched.memory,
     "anonymous MB": lambda one: one.searched.anonymous,
 }
 """What is told of each size, with its unit."""
+BESIDE = ("p50 ms", "plain search", "processor ms", "plain search", "ratio")  # of a search and of ours without a filter
 
 
 def machine_text(machine: Mapping[str, str]) -> str:
@@ -75,20 +81,19 @@ def growth_text(growth: Sequence[Growth]) -> str:
         [
             f"{one.passages:,}",
             f"{filtered.share:.0%}",
-            f"{1000 * filtered.seconds:.2f}",
-            f"{1000 * filtered.unfiltered:.2f}",
+            *_beside(filtered.cost, filtered.unfiltered),
             f"{filtered.recall:.3f}",
         ]
         for one in growth
         for filtered in one.searched.filtered
     ]
-    parts.append(table(["passages", "a filter keeps", "dense p50 ms", "without it", "recall@10"], filters))
+    parts.append(table(["passages", "a filter keeps", *BESIDE, "recall@10"], filters))
     flat = [
-        [f"{one.passages:,}", f"{1000 * one.searched.dense:.2f}", f"{1000 * one.searched.flat:.2f}"]
+        [f"{one.passages:,}", *_beside(one.searched.flat, one.searched.dense)]
         for one in growth
         if one.searched.flat is not None
     ]
-    parts += [table(["passages", "dense p50 ms", "faiss over every vector"], flat)] if flat else []
+    parts += [table(["faiss over every vector", *BESIDE], flat)] if flat else []
     return "\n\n".join(parts)
 
 
@@ -140,6 +145,47 @@ def limits_text(limits: Sequence[Limit]) -> str:
 def limits_data(limits: Sequence[Limit]) -> list[dict[str, Any]]:
     """The same as plain data."""
     return [{**asdict(one), "share": one.share} for one in limits]
+
+
+def recipes_text(recipes: Sequence[Recipe], questions: int) -> str:
+    """Ours and each peer over the same papers, with how many times as long as ours it takes."""
+    rows = [
+        [
+            one.name,
+            _number(one.index),
+            f"{one.index_ratio:.2f}",
+            f"{one.cold:.2f}",
+            f"{one.cold_ratio:.2f}",
+            "-" if one.memory is None else f"{one.memory:,.0f}",
+            f"{1000 * one.warm:.1f}",
+            f"{one.warm_ratio:.2f}",
+            f"{one.hit_1:.3f}",
+            f"{one.hit_5:.3f}",
+            f"{one.mrr:.3f}",
+        ]
+        for one in recipes
+    ]
+    head = [
+        f"over the papers, {questions} questions",
+        "index s",
+        "ratio",
+        "cold s",
+        "ratio",
+        "MB",
+        "warm p50 ms",
+        "ratio",
+    ]
+    return table([*head, "page hit@1", "page hit@5", "page MRR@10"], rows)
+
+
+def recipes_data(recipes: Sequence[Recipe], questions: int) -> dict[str, Any]:
+    """The same as plain data, times in seconds."""
+    return {"questions": questions, "recipes": [asdict(one) for one in recipes]}
+
+
+def _beside(cost: Cost, ours: Cost) -> list[str]:
+    clocks = [f"{1000 * one.clock:.2f}" for one in (cost, ours)]
+    return [*clocks, *(f"{1000 * one.processor:.2f}" for one in (cost, ours)), f"{cost.processor / ours.processor:.2f}"]
 
 
 def _value(name: str, value: float | None) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import statistics
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -18,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.bench_figures import Filtered, Searched, median_times, slow
+from eval.bench_figures import Cost, Filtered, Searched, median_cost, median_costs, slow
 from eval.bench_machine import anonymous_memory, own_peak_memory
 from eval.bench_made import PAPER
 from index.dense import DenseIndex
@@ -47,20 +46,23 @@ def searched(folder: Path, *, runs: int) -> Searched:
     masks = [_papers(len(dense), share) for share in SHARES]
     kinds = [None, *masks]
     first = [[dense.search(vector, ROWS, allowed=mask).rows[:TOP] for mask in kinds] for vector in asked]
-    by_words = median_times([partial(lexical.search, query, ROWS) for query in words], runs=runs)
+    by_words = median_costs([partial(lexical.search, query, ROWS) for query in words], runs=runs)
     searches = [partial(dense.search, vector, ROWS, allowed=mask) for vector in asked for mask in kinds]
-    by_vector = np.array(median_times(searches, runs=runs)).reshape(len(asked), len(kinds))
+    by_vector = median_costs(searches, runs=runs)
+    plain, *others = (by_vector[kind :: len(kinds)] for kind in range(len(kinds)))
     memory, anonymous = own_peak_memory(), anonymous_memory()
     every: Vectors = np.load(folder / EVERY, mmap_mode="r", allow_pickle=False)
     recalls = _recalls(first, every, asked, kinds)
-    medians = [float(np.median(column)) for column in by_vector.T]
-    filtered = [Filtered(*one) for one in zip(SHARES, medians[1:], medians[:1] * len(masks), recalls[1:], strict=True)]
+    filtered = [
+        Filtered(share, median_cost(costs), median_cost(plain), recall)
+        for share, costs, recall in zip(SHARES, others, recalls[1:], strict=True)
+    ]
     return Searched(
-        dense=medians[0],
-        dense_slow=slow(by_vector[:, 0].tolist()),
+        dense=median_cost(plain),
+        dense_slow=slow([cost.clock for cost in plain]),
         recall=recalls[0],
-        lexical=statistics.median(by_words),
-        lexical_slow=slow(by_words),
+        lexical=median_cost(by_words),
+        lexical_slow=slow([cost.clock for cost in by_words]),
         flat=None if dense.exact else _flat(every, asked, runs=runs),
         filtered=tuple(filtered),
         memory=memory,
@@ -70,7 +72,12 @@ def searched(folder: Path, *, runs: int) -> Searched:
 
 def searched_of(data: dict[str, Any]) -> Searched:
     """What was printed, as it was measured."""
-    return Searched(**{**data, "filtered": tuple(Filtered(**one) for one in data["filtered"])})
+    costs = {name: Cost(**data[name]) for name in ("dense", "lexical", "flat") if data[name]}
+    filtered = tuple(
+        Filtered(one["share"], Cost(**one["cost"]), Cost(**one["unfiltered"]), one["recall"])
+        for one in data["filtered"]
+    )
+    return Searched(**{**data, **costs, "filtered": filtered})
 
 
 def _papers(size: int, share: float) -> Mask:
@@ -102,10 +109,10 @@ def _cosines(every: Vectors, asked: Vectors) -> Iterator[Vectors]:
     yield from cosines
 
 
-def _flat(every: Vectors, asked: Vectors, *, runs: int) -> float:
-    """Median seconds of faiss when it looks at every vector, all in memory."""
+def _flat(every: Vectors, asked: Vectors, *, runs: int) -> Cost:
+    """What the median query costs when faiss looks at every vector, all in memory."""
     flat = DenseIndex.build(every, exact_most=len(every))
-    return statistics.median(median_times([partial(flat.search, vector, ROWS) for vector in asked], runs=runs))
+    return median_cost(median_costs([partial(flat.search, vector, ROWS) for vector in asked], runs=runs))
 
 
 def main(words: Sequence[str]) -> int:

@@ -18,13 +18,17 @@ MAY_IMPORT = {
 # Its command puts the parts together, as the commands of the other packages do.
 EXCEPTIONS = {("ingest/__main__.py", "index")}
 HOMES = {
+    "bm25s": {"eval/bench_peer.py"},
     "dateparser": {"ingest/dates.py"},
     "docx": {"index/document.py", "ingest/office.py"},
     "faiss": {"index/dense.py"},
     "filelock": {"index/build.py"},
+    "langchain_classic": {"eval/bench_peer.py"},
+    "langchain_community": {"eval/bench_peer.py"},
+    "langchain_huggingface": {"eval/bench_peer.py"},
     "lxml": {"ingest/odt.py", "ingest/web.py"},
     "onnxruntime": {"index/encoder_packaged.py"},
-    "pypdf": {"ingest/pdf.py"},
+    "pypdf": {"eval/bench_peer.py", "ingest/pdf.py"},
     "pypdfium2": {"ingest/picture.py"},
     "rank_bm25": {"eval/bench_lexical.py", "index/lexical.py"},  # to be timed and compared, as a peer of our own index
     "rapidfuzz": {"index/spelling.py"},
@@ -38,6 +42,7 @@ HOMES = {
     "tokenizers": {"index/encoder_packaged.py"},
     "torch": {"index/encoder_sentence.py"},
     "transformers": {"index/encoder_sentence.py"},
+    "txtai": {"eval/bench_peer.py"},
     "pickle": {"ingest/worker.py"},  # between our own processes
     "subprocess": {"eval/bench_process.py", "eval/reading.py", "ingest/worker.py", "page/measuring.py"},
 }

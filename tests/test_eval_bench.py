@@ -14,7 +14,7 @@ from rank_bm25 import BM25Okapi
 from eval import bench_growth, bench_lexical
 from eval.__main__ import main
 from eval.bench import bench
-from eval.bench_figures import Figure, Filtered, Growth, Peer, Searched, exponent, figure, median_times, slow
+from eval.bench_figures import Cost, Figure, Filtered, Growth, Peer, Searched, exponent, figure, median_times, slow
 from eval.bench_growth import measure_growth, search_apart
 from eval.bench_lexical import compare_scores
 from eval.bench_limits import Limit, flops, measure_limits
@@ -66,8 +66,9 @@ def run(words: list[str], gold: Path) -> int:
 
 
 def grown(passages: int, seconds: float) -> Growth:
-    filtered = (Filtered(0.1, seconds / 2, seconds, 0.99),)
-    times = Searched(seconds, 2 * seconds, 0.998, seconds, 3 * seconds, None, filtered, 100.0, None)
+    cost = Cost(seconds, seconds / 2)
+    filtered = (Filtered(0.1, cost, cost, 0.99),)
+    times = Searched(cost, 2 * seconds, 0.998, cost, 3 * seconds, None, filtered, 100.0, None)
     return Growth(passages, seconds, seconds**2, 2000.0, times)
 
 
@@ -177,7 +178,7 @@ def test_sizes_are_measured_once_each_from_the_smallest_and_found_in_them_is_wha
         assert [filtered.share for filtered in one.searched.filtered] == [0.01, 0.1, 0.9]
         assert one.searched.flat is None
         assert one.disk > 4 * 384  # a vector's own bytes
-        assert 0 < one.searched.dense <= one.searched.dense_slow
+        assert 0 < one.searched.dense.clock <= one.searched.dense_slow
     with pytest.raises(ValueError, match="no size"):
         measure_growth([], runs=1)
 
@@ -185,7 +186,7 @@ def test_sizes_are_measured_once_each_from_the_smallest_and_found_in_them_is_wha
 def test_a_new_process_searches_what_was_written_for_it() -> None:
     (growth,) = measure_growth([300], runs=1, search=search_apart)
     assert growth.searched.recall == 1.0
-    assert growth.searched.lexical > 0
+    assert growth.searched.lexical.processor > 0
 
 
 def test_an_index_by_lists_is_measured_against_every_vector(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,7 +195,7 @@ def test_an_index_by_lists_is_measured_against_every_vector(monkeypatch: pytest.
         bench_growth.DenseIndex, "build", lambda vectors, exact_most=1000: build(vectors, exact_most=exact_most)
     )
     (growth,) = measure_growth([4000], runs=1, search=search_here)
-    assert growth.searched.flat is not None and growth.searched.flat > 0
+    assert growth.searched.flat is not None and growth.searched.flat.clock > 0
     assert 0.9 < growth.searched.recall <= 1.0
 
 
@@ -211,15 +212,15 @@ def test_the_powers_are_fitted_to_what_is_told_and_none_to_what_is_unknown() -> 
     assert powers["peak MB"] == pytest.approx(0.0)
     assert powers["anonymous MB"] is None
     assert "recall@10" not in powers
-    assert growth_text(growth).splitlines()[4].split()[-11:-7] == ["power", "0.50", "0.50", "0.50"]
+    assert growth_text(growth).splitlines()[4].split()[-13:-9] == ["power", "0.50", "0.50", "0.50"]
 
 
 def test_the_picture_has_a_line_for_each_measure_that_is_known_with_its_power() -> None:
     root = ElementTree.fromstring(growth_svg([grown(1000, 0.1), grown(10_000, 0.5), grown(100_000, 1.0)]))
     svg = "{http://www.w3.org/2000/svg}"
     lines = [line.attrib["points"].split() for line in root.iter(f"{svg}polyline")]
-    assert [len(points) for points in lines] == [3] * 7  # anonymous memory isn't known
-    for points in lines[:6]:
+    assert [len(points) for points in lines] == [3] * 9  # anonymous memory isn't known
+    for points in lines[:8]:
         across, down = zip(*((float(number) for number in point.split(",")) for point in points), strict=True)
         assert across[1] - across[0] == pytest.approx(across[2] - across[1], abs=0.2)  # in logarithms
         assert down[0] > down[1] > down[2]

@@ -18,6 +18,9 @@ BESIDE_CODE = {
     "index/weights.json",
     "eval/gold.jsonl",
     "eval/gold_hard.jsonl",
+    "eval/peers/bm25s.txt",
+    "eval/peers/langchain.txt",
+    "eval/peers/txtai.txt",
     "index/py.typed",
     "ingest/py.typed",
 }
