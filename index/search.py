@@ -39,6 +39,7 @@ QUOTED_FROM = 5  # how many of the best passages are quoted from, and say whethe
 LISTED = 10  # how many of the best passages of each side of a comparison are quoted from
 RERANKED = 20  # how many of them a cross-encoder reads, where one is set
 FOLLOWED = 40  # passages among which each date's quote is chosen
+MOST_ASKED = 2_000  # characters of a question; what stands behind them is no question, and is not read
 MOST_SHOWN = 3  # for each passage to show, so many are fetched, for some say the same
 
 Mask = NDArray[np.bool_]
@@ -112,6 +113,7 @@ class SearchIndex:
         Those that restricted papers alone have are known only with `restricted`.
         `ignore` are things that it names, in the words of `index.understood.named`, that are not to count.
         """
+        question = question[:MOST_ASKED]
         known = self._finder.known(restricted=restricted)
         mended = self._finder.mended(question, restricted=restricted)
         if left := left_alone(mended.changes, ignore):

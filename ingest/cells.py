@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 NUMERIC = re.compile(
-    r"^[-–+(]*[£$€]?[-–+(]*\d[\d,./]*(?:\.\d+)?(?:%|k|m|bn|p|pp)?[)*†]*%?$|^(?:n/a|-|–|—|nil|nk|\*|red|amber|green)$",
+    r"^[-–+(]{0,9}[£$€]?[-–+(]{0,9}\d[\d,./]*(?:\.\d+)?(?:%|k|m|bn|p|pp)?[)*†]*%?$|^(?:n/a|-|–|—|nil|nk|\*|red|amber|green)$",
     re.IGNORECASE,
 )
 YEAR_OR_UNIT = re.compile(

@@ -93,7 +93,7 @@ _HEADING_AFTER = re.compile(
 )
 _TAG = re.compile(r"</?[a-z][a-z0-9]*\s*/?>", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^\s*#{1,6}\s+|\*\*|^\s*[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}\s*$")
-_MARKDOWN_ROW = re.compile(r"\s*\|(.*\w.*)\|\s*")
+_MARKDOWN_ROW = re.compile(r"\s*+\|(?=.*\w)(.*)\|\s*")
 _TABLE = re.compile(r"(?=.*\b(?:date|period)\b)(?=.*(?:\bportfolio\b|cillor\b)).{,70}", re.IGNORECASE)
 _NAME = re.compile(r"(?:(?:Cllr|Councillor)\.? )?(?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)(?=\s|$)")
 _ROLE = r"(?:Director|Head|Chief|Leader|Cabinet Member|Executive Member|Portfolio Holder|Monitoring Officer)"

@@ -13,7 +13,7 @@ EDGE_LINES = 5  # how many lines from the top or bottom of a page can be a runni
 SMALL_PAPER = 3  # below this many pages nothing is said to repeat
 
 PAGE_NUMBER = re.compile(
-    r"^[\W_]*(?:page|p\.?|pg\.?)?[\s:|_-]*(?P<number>\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/)\s*\d{1,4})?[\W_]*$",
+    r"^[\W_]*+(?:page|p\.?|pg\.?)?[\s:|_-]*(?P<number>\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/)\s*\d{1,4})?[\W_]*$",
     re.IGNORECASE,
 )
 NUMBER_IN_LINE = re.compile(r"\bpage\s+(\d{1,4})\b|^\s*(\d{1,4})\s+\D|\D\s+(\d{1,4})\s*$", re.IGNORECASE)
@@ -21,7 +21,10 @@ CONTENTS = re.compile(r"\W*(?:table of )?contents(?:\W+page(?: no| number)?)?\W*
 CONTENTS_COLUMNS = re.compile(
     r"\W*(?:section|item|title|subject|chapter)s?\W+pages?(?: no| number)?s?\W*", re.IGNORECASE
 )
-LEADER = re.compile(r"(?:\.\s?){4,}\s*\d{0,4}\s*$|…{2,}\s*\d{0,4}\s*$|_{6,}\s*\d{1,4}\s*$")
+# Looked for from the beginning of a run alone: a line of a thousand underscores would take seconds otherwise.
+LEADER = re.compile(
+    r"(?<!\.)(?<!\.\s)(?:\.\s?){4,}\s*+\d{0,4}\s*$|(?<!…)…{2,}\s*+\d{0,4}\s*$|(?<!_)_{6,}\s*+\d{1,4}\s*$"
+)
 FIGURES = re.compile(r"\d[.,]\d|[£$€%]|\d\s+\d")
 WORD = re.compile(r"[^\W\d_]{2,}")
 

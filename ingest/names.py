@@ -216,7 +216,7 @@ def _title_cased(line: str) -> str:
     if is_shouted(line):
         return re.sub(r"\S+", lambda word: _capital_word(word.group(), first=False), line)
     return re.sub(
-        r"(?:[A-Z&'’\-]{3,}\s){0,6}(?:COUNCIL|COMMITTEE|CABINET|PANEL|BOARD)\b",
+        r"(?:[A-Z&'’\-]{3,40}\s){0,6}(?:COUNCIL|COMMITTEE|CABINET|PANEL|BOARD)\b",
         lambda name: re.sub(r"\S+", lambda word: _capital_word(word.group(), first=False), name.group()),
         line,
     )

@@ -18,7 +18,7 @@ from pathlib import Path
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
-from ingest.errors import PasswordNeededError, UnreadablePaperError
+from ingest.errors import LimitExceededError, PasswordNeededError, UnreadablePaperError
 from ingest.filled import fill_in
 from ingest.layout import LINE_END_HYPHEN, Box, Characters, PageLayout, lay_out
 from ingest.mixed import holds_print
@@ -46,9 +46,11 @@ PYPDF_FAILURES = (
     zlib.error,
 )
 PAGES_BETWEEN_CLEARINGS = 20
+MOST_PAGES = 20_000  # a file of a few bytes can say that it has a million, and pages buy a paper its time
 # What clerks stamp on the pages of a pack: "Page 37", "Agenda Item 5", "Appendix B".
 STAMP = re.compile(r"(?:\b(?:page|agenda|minute|item|appendix|annex|no|of|\d+|[ivxlc]+|[a-z])\b|[\W_])*", re.IGNORECASE)
 LONGEST_STAMP = 60
+LONGEST_LABEL = 60  # of a page: it stands in every citation
 PICTURE = 0.15  # share of the page that images cover when they may hold print beside the page's own words
 HEADER_WORDS = 30  # no more than a header and a caption
 STAMPED_IMAGE = 0.5  # share of the page that images cover when it is a scan with a stamp
@@ -61,7 +63,7 @@ REAL_WORD = re.compile(r"[^\W\d_]{3,}")
 GLYPH_NAME = re.compile(r"/(?:g|G|gid|glyph|cid|uni|C)\d+|\(cid:\d+\)")
 LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
-TRAILING_SPACE = re.compile(r" +(?=\n|$)")
+TRAILING_SPACE = re.compile(r"(?<! ) +(?=\n|$)")
 LONE_PRIVATE = re.compile(r"(?<!\S)[\ue000-\uf8ff](?!\S)")
 UNREADABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf0a6\uf0b8-\uf8ff\ufffd]")
 PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010fffd]")
@@ -88,7 +90,7 @@ def read_pdf(
 
     `counted` is told how many pages there are before the first is read.
     Raises, before the first page, PasswordNeededError for a paper that no given password opens, and
-    UnreadablePaperError for what is no PDF, is damaged, or has no pages.
+    UnreadablePaperError for what is no PDF, is damaged, or has no pages; LimitExceededError above 20,000 pages.
     """
     reader, failure = _open_reader(path, password)
     drawn, drawn_failure = _open_drawn(path, password)
@@ -97,6 +99,8 @@ def read_pdf(
         # pypdf believes that it opened some papers whose text stays locked, so pdfium's word counts for more here.
         if not count or isinstance(drawn_failure, PasswordNeededError):
             raise _refusal(path, failure, drawn_failure, password=password)
+        if count > MOST_PAGES:
+            raise LimitExceededError(f"{path.name} has more than {MOST_PAGES:,} pages; split it into several files")
         counted(count)
         labels = _labels(drawn, count)
         for number in range(1, count + 1):
@@ -204,13 +208,15 @@ def _fault(path: Path, *, opened: bool) -> str:
 
 
 def _labels(drawn: DrawnPaper | None, count: int) -> list[str | None]:
-    """The PDF's own page labels; none where they only count the pages from 1."""
+    """The PDF's own page labels, on one line; none where they only count the pages from 1, or a label too long."""
     if drawn is None:
         return [None] * count
     labels = [drawn.label(number) if number <= drawn.page_count else "" for number in range(1, count + 1)]
     if all(label in ("", str(number)) for number, label in enumerate(labels, 1)):
         return [None] * count
-    return [normalise_text(label) or None for label in labels]
+    return [
+        " ".join(normalise_text(label).split()) or None if len(label) <= LONGEST_LABEL else None for label in labels
+    ]
 
 
 def _read_page(

@@ -57,7 +57,11 @@ ABBREVIATIONS = frozenset(
         "dec",
     ]
 )
-STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s)|[;:](?=\s*\n\s*(?:[•▪◦●\-–]|\(?[a-z0-9]{1,3}[.)])\s)")
+# From the first of several stops, and with line ends read in one way only: a page of dots would take minutes otherwise.
+STOP = re.compile(
+    r"(?<![.!?])[.!?]+[\"'”’)\]]*(?=\s)|[;:](?=[^\S\n]*\n\s*(?:[•▪◦●\-–]|\(?[a-z0-9]{1,3}[.)])\s)"
+)
+NEXT = re.compile(r"\s*(\S?)")
 LAST_WORD = re.compile(r"(\S+)$")
 
 
@@ -75,8 +79,8 @@ def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def _ends_sentence(text: str, stop: int, end: int) -> bool:
-    following = text[end:].lstrip()[:1]
-    if following and following.islower():
+    following = NEXT.match(text, end)
+    if following and following[1].islower():
         return False
     if text[stop] != ".":
         return True
@@ -91,7 +95,9 @@ def _ends_sentence(text: str, stop: int, end: int) -> bool:
 
 
 def _begins_line(text: str, position: int) -> bool:
-    return not text[text.rfind("\n", 0, max(position, 0)) + 1 : position].strip()
+    while position > 0 and text[position - 1] != "\n" and text[position - 1].isspace():
+        position -= 1
+    return position <= 0 or text[position - 1] == "\n"
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -34,7 +34,7 @@ _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\
 _LIGATURES = str.maketrans(
     {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"}
 )
-_TRAILING_BLANKS = re.compile("[ \t]+$", re.MULTILINE)
+_TRAILING_BLANKS = re.compile("(?<![ \t])[ \t]+$", re.MULTILINE)
 _BLANK_LINES = re.compile("\n{4,}")
 
 _SENTENCE_END = re.compile(r"[.!?:;][\"'\u2019\u201d)\]*_]*$")
@@ -90,7 +90,8 @@ def _decode(content: bytes, *, name: str) -> str:
 
 
 def _clean(text: str) -> str:
-    text = _COMMENT.sub("", text)
+    closed, end, rest = text.rpartition("-->")  # a comment that nothing ends is none
+    text = _COMMENT.sub("", closed + end) + rest
     text = _CELL_END_TAG.sub("\t", _LINE_BREAK_TAG.sub("\n", text))
     text = _ENTITY.sub(_character_of, _TAG.sub("", text))  # after the tags: "&lt;b&gt;" is text about a tag
     text = _join_wrapped_lines(clean_characters(text))
