@@ -30,11 +30,14 @@ __all__ = [
     "paper_data",
     "paper_line",
     "printable",
+    "quoted",
     "run_data",
     "run_line",
     "side_words",
 ]
 
+BULLETS = re.compile(r"(?:^|\s)[•●▪■◦○‣]\s")
+BULLET = re.compile(r"^[•●▪■◦○‣]\s+(?=\S)")
 READ_BY_OCR = {TextSource.OCR: "read by OCR", TextSource.BOTH: "read in part by OCR"}
 MARKDOWN_SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]()#+!|<>~$"})
 
@@ -47,6 +50,12 @@ def folded(text: str) -> str:
 def printable(text: str) -> str:
     """The text without control characters and direction marks, which a paper could use to write over the terminal."""
     return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", text)
+
+
+def quoted(citation: Citation) -> str:
+    """The quote on one line, without the mark of a list before it where it is a single item."""
+    words = folded(citation.quote)
+    return words if len(BULLETS.findall(words)) > 1 else BULLET.sub("", words)
 
 
 def page_words(page: Page) -> str:
@@ -92,7 +101,7 @@ def answer_text(answer: Answer) -> str:
             lines.append(f"{folded(side)}:")
         if citation.columns:
             lines.append(f"  [{folded(' | '.join(citation.columns))}]")
-        lines.append(textwrap.fill(f"“{folded(citation.quote)}”", 100, initial_indent="  ", subsequent_indent="  "))
+        lines.append(textwrap.fill(f"“{quoted(citation)}”", 100, initial_indent="  ", subsequent_indent="  "))
         lines.append(f"    — {cited(citation)}")
         lines += [f"      also in {_place(*place)}" for place in citation.also_in]
         lines.append("")
@@ -139,7 +148,7 @@ def answer_markdown(answer: Answer) -> str:
             lines += [f"**{_escaped(side)}**", ""]
         if citation.columns:
             lines.append(f"> ({_escaped(' | '.join(citation.columns))})")
-        lines += [f"> {_escaped(citation.quote)}", ""]
+        lines += [f"> {_escaped(quoted(citation))}", ""]
         lines += [f"— {_escaped(cited(citation))} ({_escaped(citation.paper.path)})", ""]
     return "\n".join(lines)
 

@@ -28,6 +28,14 @@ MONTHS = "January|February|March|April|May|June|July|August|September|October|No
 FEW = 8  # words
 # Words that ask and that no paper repeats for it.
 ASKING = frozenset(terms("how many much number figure rate total change changed trend over time since said happened"))
+# "316 children ceased to be looked after" can't be compared with "834 looked after children".
+CHANGING = frozenset(
+    terms(
+        "ceased ceasing left leave leaving became becoming entered entering joined joining admitted started starting "
+        "began returned returning discharged closed opened completed received referred new ended moved former"
+    )
+)
+CLAUSE_ENDS = re.compile(r"[;:()]|[.,](?!\d)|\b(?:and|but|of whom|of which|while)\b")
 Kind = tuple[str, frozenset[str], str | None]
 # What has digits and is no figure: dates, years, spans of years, and the number of a paragraph.
 NO_FIGURE = re.compile(
@@ -84,7 +92,8 @@ class _Found:
 def moments(question: Question, ranked: Sequence[Candidate], *, idf: Idf) -> tuple[Moment, ...]:
     """The best quote of each date, oldest first. `ranked` are candidates for quotes, best first.
 
-    Where several dates have a figure of one kind, their quotes are those with that figure.
+    Where several dates have a figure of one kind, their quotes are those with that figure. Where councils are asked
+    about, papers of others are left out.
     """
     if not ranked:
         return ()
@@ -93,7 +102,8 @@ def moments(question: Question, ranked: Sequence[Candidate], *, idf: Idf) -> tup
     by_day: dict[date, list[_Found]] = defaultdict(list)
     for candidate in ranked:
         day = candidate.hit.paper.meeting_date
-        if day is None or candidate.score < least:
+        elsewhere = question.councils and candidate.hit.paper.council not in (*question.councils, None)
+        if day is None or elsewhere or candidate.score < least:
             continue
         if coverage(asked, terms(candidate.quote), idf=idf) >= COVERED and not _is_heading(candidate.quote):
             by_day[day].append(_Found(day, candidate, _figure_of(candidate, question)))
@@ -164,7 +174,17 @@ def figure_in(quote: str, *, question: Question, columns: Sequence[str] = ()) ->
     elif not unit:
         of_unit = [number for number in of_unit if _counts(quote[number.end() :], question)]
     held = frozenset(terms(quote)) & frozenset(question.terms)
-    return Figure(_value(of_unit[0]), unit, held) if len(of_unit) == 1 and held else None
+    if len(of_unit) != 1 or not held:
+        return None
+    return Figure(_value(of_unit[0]), unit, held | _changing(quote, of_unit[0]))
+
+
+def _changing(quote: str, number: re.Match[str]) -> frozenset[str]:
+    """The words round a number that make it one of those who came or went, and not of those who are there."""
+    ends = [found.start() for found in CLAUSE_ENDS.finditer(quote)]
+    begin = max((end for end in ends if end < number.start()), default=0)
+    end = min((end for end in ends if end >= number.end()), default=len(quote))
+    return frozenset(terms(quote[begin:end])) & CHANGING
 
 
 def without_figures(text: str) -> str:

@@ -34,11 +34,12 @@ Place = tuple[str, int | None]  # a paper's id and a page
 def draw_ask(index: SearchIndex) -> None:
     """Everything below the question box."""
     draw_run(index)
-    filters, recent = st.columns([5, 2])
-    with filters:
-        draw_filters(index)
-    with recent:
-        draw_recent()
+    with st.container(key="narrow"):
+        filters, recent = st.columns([5, 2])
+        with filters:
+            draw_filters(index)
+        with recent:
+            draw_recent()
     wanted = asked()
     if wanted.problem:
         st.warning(plain_label(wanted.problem))

@@ -12,7 +12,7 @@ import streamlit as st
 from index.facets import Facet, counts, passes, spans
 from index.known import open_to
 from index.models import Filters, Question
-from index.understood import named
+from index.understood import named, period_words
 from page.address import BETWEEN, EARLIEST, LATEST, LONGEST, NAMES, Asked, asked_from, parameters
 from page.tables import PAPER_ID
 from page.words import plain_label
@@ -136,7 +136,7 @@ def search_this_paper(paper_id: str) -> None:
 def draw_question() -> None:
     """The question box with its button."""
     _follow_address()
-    with st.form("ask", border=True):
+    with st.form("ask", border=True), st.container(key="ask_row"):
         box, button = st.columns([8, 1], vertical_alignment="bottom")
         box.text_input(
             "Your question about the papers",
@@ -151,10 +151,10 @@ def draw_question() -> None:
 def draw_filters(index: SearchIndex) -> None:
     """The filters, each value with the number of papers it would leave."""
     filters = asked().filters
-    on = sum(getattr(filters, name) not in (None, False) for name in Filters.__slots__)
+    on = _filter_words(index, filters)
     found = sum(passes(paper, filters) for paper in index.papers)
-    label = f"Filters: {on} on, {found} of {len(told(index))} papers are searched" if on else "Filters: none"
-    with st.expander(label, key="filters"):
+    searched = f"{found} of {len(told(index))} papers are searched"
+    with st.expander(plain_label(f"Filters: {', '.join(on)}; {searched}" if on else "Filters: none"), key="filters"):
         first, second, third = st.columns(3)
         with first:
             _spans(index)
@@ -173,11 +173,22 @@ def draw_filters(index: SearchIndex) -> None:
             st.button("Clear the filters", on_click=clear_filters)
 
 
+def _filter_words(index: SearchIndex, filters: Filters) -> list[str]:
+    """Each filter that is on, as a reader says it."""
+    words = [filters.council, filters.body, filters.kind]
+    if filters.date_from or filters.date_to:
+        words.append(period_words(filters.date_from or date.min, filters.date_to or date.max))
+    if filters.paper:
+        words.append(next((one.title for one in told(index) if one.id.startswith(filters.paper)), filters.paper))
+    return [word for word in words if word] + (["restricted papers too"] if filters.restricted else [])
+
+
 def _notes(index: SearchIndex) -> None:
     """What is left out without a word from the reader, and the switch that takes restricted papers in."""
     undated = sum(paper.meeting_date is None for paper in told(index))
     if undated:
-        st.text(f"{undated} papers have no known date; a date filter leaves them out.")
+        have, them = ("paper has", "it") if undated == 1 else ("papers have", "them")
+        st.text(f"{undated} {have} no known date; a date filter leaves {them} out.")
     restricted = sum(paper.restricted for paper in index.papers)
     if restricted:
         label = f"Search papers marked as restricted or exempt too ({restricted})"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from index.models import Citation
-from index.present import cited, folded
+from index.present import cited, folded, quoted
 from index.texts import date_words
 from index.timeline import Moment, comparable
 from page.address import Asked
@@ -89,6 +89,6 @@ def _row(moment: Moment, link: str | None, *, charted: bool) -> str:
         where += f' <a href="{escape(link)}" target="_blank">Open the page (new tab)</a>'
     return (
         f'<tr><th scope="row">{escape(date_words(moment.day))}</th>'
-        f"{cell('What the papers say', f'{columns}“{folded(citation.quote)}”')}{cell('Figure', said)}"
+        f"{cell('What the papers say', f'{columns}“{quoted(citation)}”')}{cell('Figure', said)}"
         f'<td data-label="Where">{where}</td></tr>'
     )

@@ -48,13 +48,13 @@ mark { background: var(--mark); color: inherit; padding: 0.05em 0; border-bottom
 .papers { width: 100%; border-collapse: collapse; font-size: 0.95rem; }
 .papers caption { text-align: left; color: var(--quiet); padding-bottom: 0.3rem; }
 .papers th, .papers td { text-align: left; vertical-align: top; padding: 0.4rem 0.6rem 0.4rem 0;
-  border-bottom: 1px solid var(--line); overflow-wrap: anywhere; font-weight: 400; }
-.papers thead th { font-weight: 650; border-bottom: 2px solid var(--ink); white-space: nowrap; }
+  border-bottom: 1px solid var(--line); overflow-wrap: break-word; font-weight: 400; }
+.papers thead th { font-weight: 650; border-bottom: 2px solid var(--ink); white-space: nowrap; vertical-align: bottom; }
 .papers tbody th { font-weight: 600; min-width: 14rem; }
 .known tbody th { min-width: 7rem; }
-.papers thead button { font: inherit; color: var(--link); background: none; border: 0; padding: 0.2rem 0;
+.papers thead button { font: inherit; color: var(--link); background: none; border: 0; padding: 0;
   cursor: pointer; text-decoration: underline; }
-.papers .path { display: block; font-weight: 400; color: var(--quiet); font-size: 0.9rem; }
+.papers .path { display: block; overflow-wrap: anywhere; font-weight: 400; color: var(--quiet); font-size: 0.9rem; }
 .papers .nowrap { white-space: nowrap; }
 .papers a { color: var(--link); }
 .zoomed { overflow: auto; max-height: 75vh; border: 1px solid var(--line); }
@@ -62,12 +62,28 @@ mark { background: var(--mark); color: inherit; padding: 0.05em 0; border-bottom
 [class*="st-key-understood"] button { min-height: 2rem; padding: 0.1rem 0.7rem; }
 a:focus-visible, .zoomed:focus-visible, button:focus-visible, summary:focus-visible {
   outline: 3px solid var(--focus); outline-offset: 2px; }
+@media (max-width: 64rem) {
+  .known thead { position: absolute; left: -999rem; }
+  .known, .known tbody, .known tr, .known th, .known td { display: block; width: 100%; }
+  .known th, .known td { border: 0; padding: 0.05rem 0; }
+  .known td[data-label]::before { content: attr(data-label) ": "; color: var(--quiet); }
+  .known td:empty { display: none; }
+  .known tr { border-bottom: 1px solid var(--line); padding: 0.5rem 0; }
+}
 @media (max-width: 40rem) {
   [data-testid="stMainBlockContainer"] { padding: 0.8rem 0.9rem 3rem; }
+  [data-testid="stMainBlockContainer"] h1 { font-size: 1.4rem; }
   .quote blockquote { font-size: 1.2rem; }
+  .st-key-ask_row [data-testid="stHorizontalBlock"],
+  .st-key-narrow:not(:has(details[open])) [data-testid="stHorizontalBlock"] { flex-wrap: nowrap; gap: 0.5rem; }
+  .st-key-ask_row [data-testid="stColumn"],
+  .st-key-narrow:not(:has(details[open])) [data-testid="stColumn"] { min-width: 0; }
+  .st-key-ask_row [data-testid="stColumn"]:last-child { flex: 0 0 4.5rem; }
+  .st-key-narrow:not(:has(details[open])) [data-testid="stColumn"]:last-child { flex: 0 0 11.5rem; }
   .papers caption { display: block; }
   .papers thead { position: absolute; left: -999rem; }
   .papers, .papers tbody, .papers tr, .papers th, .papers td { display: block; width: 100%; }
+  .papers td:empty { display: none; }
   .papers th, .papers td { border: 0; padding: 0.05rem 0; }
   .papers td[data-label]::before { content: attr(data-label) ": "; color: var(--quiet); }
   .papers tr { border-bottom: 1px solid var(--line); padding: 0.5rem 0; }

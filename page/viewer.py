@@ -19,7 +19,7 @@ from page.words import page_text_html, plain_label, text_html, zoomed_html
 if TYPE_CHECKING:
     from page.marks import MarkedPage
 
-__all__ = ["PageView", "draw_page"]
+__all__ = ["PageView", "draw_page", "whole_lines"]
 
 SIZES = (100, 150, 200, 300)  # per cent of the dialog's width
 LOW, ABOVE = 0.35, 0.12  # of the page's height: a mark below LOW is shown with so much above it
@@ -43,6 +43,8 @@ def draw_page(view: PageView, *, turn: Turn, key: str) -> None:
     """The page. `turn` is called with a paper's id and the page to go to; `key` tells two views on one screen apart."""
     paper, page = view.paper, view.page
     st.html(text_html(", ".join(part for part in (paper.title, page_words(page)) if part), style="where"))
+    if key != "inside":  # a paper's own page has the file's name above
+        st.html(text_html(f"File: {paper.path}"))
     if page.number is None:
         _draw_text_paper(view, key=key)
         return
@@ -135,8 +137,11 @@ def _picture(file: str, page: Page, spans: tuple[Span, ...]) -> MarkedPage:
 def _draw_text_paper(view: PageView, *, key: str) -> None:
     """A text without pages: what stands around the first span, the whole of it to unfold, and the file."""
     page, spans = view.page, view.spans
-    begin = max(min((start for start, _ in spans), default=0) - AROUND, 0)
-    end = min(max((end for _, end in spans), default=0) + AROUND, len(page.text))
+    begin, end = whole_lines(
+        page.text,
+        min((start for start, _ in spans), default=0) - AROUND,
+        max((end for _, end in spans), default=0) + AROUND,
+    )
     near = Page(page.paper_id, None, page.text[begin:end])
     st.html(text_html("This paper has no pages. The words stand here:"))
     st.html(page_text_html(near, [(first - begin, last - begin) for first, last in spans]))
@@ -149,7 +154,7 @@ def _draw_text_paper(view: PageView, *, key: str) -> None:
         _draw_download(file, view.paper, key=key)
 
 
-def _whole_lines(text: str, begin: int, end: int) -> Span:
+def whole_lines(text: str, begin: int, end: int) -> Span:
     """A place in a text widened to whole lines; where a line is long, narrowed to whole words."""
     begin, end = max(begin, 0), min(end, len(text))
     first, last = text.rfind("\n", 0, begin) + 1, text.find("\n", end)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from html import escape as escaped
 
 from index.models import Answer, Citation, Hit
-from index.present import citation_line, cited, folded, missing_lines, printable, side_words
+from index.present import citation_line, cited, folded, missing_lines, printable, quoted, side_words
 from ingest.models import Page, Paper, Passage
 
 __all__ = [
@@ -96,7 +96,7 @@ def citation_html(citation: Citation) -> str:
 
 def _quote(citation: Citation) -> str:
     """The quote escaped, on one line; the rows of a table each on its own."""
-    lines = citation.quote.split("\n") if citation.columns else [citation.quote]
+    lines = citation.quote.split("\n") if citation.columns else [quoted(citation)]
     return "<br>".join(escape(folded(line)) for line in lines if line.strip())
 
 
@@ -129,6 +129,7 @@ def passage_html(hit: Hit, *, place: int, spans: Iterable[Span], why: Sequence[s
     reasons = "".join(f"<li>{escape(reason)}</li>" for reason in why)
     parts = (
         f"<h3>{place}. {escape(citation_line(hit.paper, hit.page))}</h3>",
+        f'<p class="trail">File: {escape(hit.paper.path)}</p>',
         f'<p class="trail">Under: {escape(trail)}</p>' if trail else "",
         _columns(passage.columns),
         f'<p class="text">{highlighted(_running(passage), inside)}</p>',
@@ -144,9 +145,16 @@ def _running(passage: Passage) -> str:
         return passage.text
     lines = passage.text.split("\n")
     full = FULL_LINE * max(len(line) for line in lines)
-    pairs = zip(lines, [*lines[1:], ""], strict=True)
-    ends = [" " if len(line) >= full and not LIST_MARK.match(following) else "\n" for line, following in pairs]
+    ends = [
+        " " if (len(line) >= full or _runs_on(line, following)) and not LIST_MARK.match(following) else "\n"
+        for line, following in zip(lines, [*lines[1:], ""], strict=True)
+    ]
     return "".join(f"{line}{end}" for line, end in zip(lines, ends, strict=True))[: len(passage.text)]
+
+
+def _runs_on(line: str, following: str) -> bool:
+    """Whether a sentence goes on in the line below, as in the narrow cells of a table."""
+    return line.rstrip()[-1:].isalnum() and following.lstrip()[:1].islower()
 
 
 def passage_text_html(passage: Passage) -> str:
@@ -198,5 +206,5 @@ def copy_text(citations: Sequence[Citation]) -> str:
     for citation in citations:
         if citation.columns:
             lines.append(f"[{folded(' | '.join(citation.columns))}]")
-        lines += [f"“{folded(citation.quote)}”", f"({cited(citation)}; {citation.paper.path})", ""]
+        lines += [f"“{quoted(citation)}”", f"({cited(citation)}; {citation.paper.path})", ""]
     return "\n".join(lines).rstrip()

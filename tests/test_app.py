@@ -140,7 +140,9 @@ def test_a_shared_link_opens_with_its_question_filters_and_answer(small_index: P
     assert page.selectbox(key="form_council").value == "Thornmere Council"
     assert page.date_input(key="form_from").value == date(2024, 1, 1)
     assert PARKING_QUOTE in html(page)
-    assert page.expander[0].label == "Filters: 2 on, 1 of 3 papers are searched"
+    assert page.expander[0].label == plain_label(
+        "Filters: Thornmere Council, from 1 January 2024; 1 of 3 papers are searched"
+    )
 
 
 def test_a_link_with_an_impossible_date_range_says_so_and_still_answers(small_index: Path) -> None:
@@ -274,7 +276,7 @@ def test_filter_values_carry_the_number_of_papers_that_they_leave(small_index: P
     page = opened()
     assert page.selectbox(key="form_body").options == ["Any body", "Cabinet (1)", "Culture Committee (1)"]
     assert page.selectbox(key="form_council").options == ["Any council", "Thornmere Council (2)"]
-    assert page.text[0].value == "1 papers have no known date; a date filter leaves them out."
+    assert page.text[0].value == "1 paper has no known date; a date filter leaves it out."
 
 
 def test_a_filter_asks_again_and_stands_in_the_address(small_index: Path) -> None:
@@ -294,7 +296,7 @@ def test_dates_filter_the_papers(small_index: Path) -> None:
     page.date_input(key="form_to").set_value(date(2023, 12, 31)).run()
     assert address(page) == {"q": PARKING_QUESTION, "to": "2023-12-31"}
     assert headings(page)[0] == "No answer found"
-    assert page.expander[0].label == "Filters: 1 on, 1 of 3 papers are searched"
+    assert page.expander[0].label == plain_label("Filters: up to 31 December 2023; 1 of 3 papers are searched")
 
 
 def test_a_span_of_time_fills_in_both_dates(small_index: Path) -> None:

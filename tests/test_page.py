@@ -31,6 +31,7 @@ from page.measuring import Measuring, command
 from page.refused import unread_words
 from page.tables import known_words, library_table, paper_table, source_words
 from page.uploads import delete_upload, safe_name, save_upload
+from page.viewer import whole_lines
 from page.words import (
     citation_html,
     copy_text,
@@ -96,6 +97,25 @@ def test_a_passage_joins_lines_that_run_on_and_marks_the_quoted_words() -> None:
     html = passage_html(hit, place=1, spans=[(4, 13)], why=("Because <b>.",))
     assert "The <mark>residents</mark> parking permit costs 64 pounds a year. It is\n2.1 Next" in html
     assert "<li>Because &lt;b&gt;.</li>" in html
+
+
+def test_lines_of_a_narrow_cell_that_go_on_are_joined() -> None:
+    text = "A decision has been\ntaken before.\nThis was referred to in the section on the background of it all.\nWhy"
+    paper, page, passage = made_passage(text)
+    html = passage_html(Hit(paper, page, passage, 0, 1.0), place=1, spans=[], why=())
+    assert "A decision has been taken before.\nThis was" in html
+    assert '<p class="trail">File: a.pdf</p>' in html
+
+
+def test_what_is_shown_round_a_quote_begins_and_ends_with_whole_words() -> None:
+    lines = "\n".join(f"line {number} of the text" for number in range(200))
+    begin, end = whole_lines(lines, 1000, 2000)
+    assert lines[:begin].endswith("\n") and lines[begin:].startswith("line ") and lines[end] == "\n"
+    assert (begin, end) == (lines.rfind("\n", 0, 1000) + 1, lines.find("\n", 2000))
+    words = "word " * 1000
+    begin, end = whole_lines(words, 1001, 2001)
+    assert words[begin:end].split() == ["word"] * 199
+    assert whole_lines("short", -5, 99) == (0, 5)
 
 
 def test_why_a_passage_was_found_is_said_in_words() -> None:

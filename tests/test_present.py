@@ -17,6 +17,7 @@ from index.present import (
     page_words,
     paper_data,
     paper_line,
+    quoted,
 )
 from ingest.models import DateKind, Page, Paper, PaperKind, Passage, TextSource
 
@@ -56,6 +57,19 @@ REFUSAL = Answer(QUESTION, (), (HIT,), refusal="Nothing near.")
 )
 def test_a_page_is_named_by_its_printed_number_where_that_differs(page: Page, expected: str) -> None:
     assert page_words(page) == expected
+
+
+@pytest.mark.parametrize(
+    ("quote", "shown"),
+    [
+        ("• The levy\nrises.", "The levy rises."),
+        ("• roads;\n• parks", "• roads; • parks"),
+        ("- 5 of them", "- 5 of them"),
+        ("•", "•"),
+    ],
+)
+def test_a_single_item_of_a_list_is_quoted_without_its_mark(quote: str, shown: str) -> None:
+    assert quoted(Citation(PAPER, Page(PAPER.id, 9, quote), quote, 0, len(quote))) == shown
 
 
 def test_a_citation_names_the_paragraph() -> None:

@@ -61,7 +61,27 @@ def test_a_quote_need_not_say_the_time_the_council_or_the_word_that_asks() -> No
         read_question("How many children were in care at Sefton Council in September 2024?"),
         councils=("Sefton Council",),
     )
-    assert told(question, candidate("Children in care thrive.", JULY)) == [(JULY, "Children in care thrive.", None)]
+    found = told(question, candidate("Children in care thrive.", JULY, council="Sefton Council"))
+    assert found == [(JULY, "Children in care thrive.", None)]
+
+
+def test_where_a_council_is_named_other_councils_say_nothing() -> None:
+    question = replace(CARE, councils=("Thornmere",))
+    assert told(
+        question,
+        candidate("Children in care thrive.", JULY),
+        candidate("Children in care move.", JUNE, council="Sefton"),
+    ) == [(JULY, "Children in care thrive.", None)]
+
+
+def test_those_who_came_or_went_are_not_compared_with_those_who_are_there() -> None:
+    def days(*quotes: str) -> int:
+        ranked = [candidate(quote, day) for quote, day in zip(quotes, (JUNE, JULY), strict=True)]
+        return len(comparable(moments(CARE, ranked, idf=lambda _: 1.0)))
+
+    assert days("There are 251 children in care.", "240 children in care ceased to be so.") == 0
+    assert days("There are 251 children in care.", "There are 240 children in care, and some left.") == 2
+    assert days("251 children left care.", "240 children left care.") == 2
 
 
 def test_a_quote_with_a_figure_that_other_dates_have_too_goes_before_a_better_one_without() -> None:
