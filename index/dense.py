@@ -27,8 +27,9 @@ LISTS_ASKED = 8  # one in so many lists is looked through
 LEAST_LISTS_ASKED = 64
 MEASURED_ANEW = 1000  # the most promising of these lists, and no fewer than five for each row asked for
 TRAINED_ON = 50  # vectors for each list; more of them move the lists' centres by little
-FEW = 0.02  # share of the rows up to which those that are allowed are measured one by one: no slower than by lists
-WIDER = 0.1  # the fewer are allowed, the farther apart the nearest lie: lists are more by this power of the share
+FEW = 0.016  # share of the rows up to which those that are allowed are measured one by one: no slower than by lists
+SCARCE = 0.1  # share of the rows below which more lists are looked through, for the nearest lie farther apart,
+WIDER = 0.2  # by this power of how much smaller the share is: as long as this takes no longer than without a filter
 SEED = 20240611  # of the sample that lists are made by
 LARGE = b"IxRF"  # how faiss begins a file of lists and vectors
 AT_ONCE = 8192  # vectors that are turned to float32 at a time: with them they stay in the processor's cache
@@ -104,7 +105,7 @@ class DenseIndex:
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """Scores and rows as faiss gives them, of the share of the rows that the selector lets pass."""
         lists = int(self._lists.nlist)
-        asked = max(lists // LISTS_ASKED, LEAST_LISTS_ASKED) * share**-WIDER
+        asked = max(lists // LISTS_ASKED, LEAST_LISTS_ASKED) * max(1.0, SCARCE / share) ** WIDER
         parameters = untyped.IndexRefineSearchParameters(
             k_factor=max(MEASURED_ANEW, 5 * k) / k,
             base_index_params=untyped.SearchParametersIVF(nprobe=min(math.ceil(asked), lists), sel=selector),
