@@ -18,13 +18,13 @@ from index.errors import DamagedIndexError, IndexBusyError, NoIndexError, NotWri
 from index.lexical import LexicalIndex
 from index.likeness import MOST_WORDS, WordVectors
 from index.mining import count_words, mine
-from index.reading import Progress, Reading
+from index.reading import Progress, Reading, is_closed
 from index.removed import without_removed
 from index.store import WRITE_ERRORS, Generation, GenerationWriter, Parts, StoredPaper, known_roots, open_generation
 from index.texts import passage_terms, passage_text, searched_text, unit_texts
 from index.traits import Traits
 from index.twins import find_twins
-from ingest.archive import forget_archives
+from ingest.archive import came_from, forget_archives
 from ingest.errors import NothingToReadError
 from ingest.models import Page, Paper, Passage, Unread
 from ingest.passages import cut_passages
@@ -95,7 +95,7 @@ def build_index(
             roots = _roots(paths, () if only else earlier, forget)
             reached = [root for root in roots if not _out_of_reach(root, earlier)]
             if rebuild or (before is not None and before.encoder_name != encoder.name):
-                _all_must_be_there(roots, reached)
+                _all_must_be_there(roots, reached, before, archives=(directory / "archives").resolve())
                 before = None
             with open_cache(directory, encoder=encoder.name, dimensions=encoder.dimensions) as cache:
                 reading = Reading(
@@ -152,10 +152,19 @@ def _out_of_reach(root: Path, earlier: Sequence[str]) -> bool:
         return True
 
 
-def _all_must_be_there(roots: Sequence[Path], reached: Sequence[Path]) -> None:
+def _all_must_be_there(
+    roots: Sequence[Path], reached: Sequence[Path], before: Generation | None, *, archives: Path
+) -> None:
     missing = [root for root in roots if root not in reached]
     if missing:
         raise NothingToReadError(f"{_missing(missing)} Its papers can't be read again before it is back.")
+    for paper in () if before is None else before.papers:
+        for place in came_from(Path(paper.file), archives) or (Path(paper.file),):
+            if is_closed(place, reached, ()):
+                raise NothingToReadError(
+                    f"The folder of {as_text(str(place))} can't be opened, so its papers can't be read again. Allow it "
+                    "to be read, and run the same command again."
+                )
 
 
 def _missing(roots: Sequence[Path]) -> str:
@@ -181,10 +190,12 @@ def _build(
     ocr: bool,
 ) -> Summary:
     sources, skipped = find_sources(reached, ocr=ocr, archives=directory / "archives")
-    kept = reading.out_of_reach(reached, sources) if len(reached) < len(roots) else ()
+    missing = [root for root in roots if root not in reached]
+    archives = (directory / "archives").resolve()
+    kept = reading.out_of_reach(sources, reached=reached, missing=missing, archives=archives)
     if not sources and len(reached) < len(roots):
         raise NothingToReadError(_missing([root for root in roots if root not in reached]))
-    if not sources and roots:
+    if not sources and roots and not kept:
         raise NothingToReadError(f"No papers (PDF, DOCX, ODT, HTML, TXT, Markdown or ZIP) in {_list(roots)}.")
     sources = tuple(sorted((*sources, *kept), key=lambda source: (source.path, str(source.file))))
     sources, removed = without_removed(sources, directory)

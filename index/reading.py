@@ -11,15 +11,16 @@ from index.cache import Cache
 from index.encoder import Encoder
 from index.store import Generation, StoredPaper
 from index.traits import Traits
+from ingest.archive import came_from
 from ingest.errors import LimitExceededError, UnreadablePaperError
 from ingest.models import Paper, Unread
 from ingest.ocr import OcrLine
 from ingest.passages import cut_passages
-from ingest.pipeline import PaperText, Source, perform
+from ingest.pipeline import PaperText, Source, closed_above, perform
 from ingest.scans import PictureJob, ScanJob
 from ingest.worker import Limits, ReaderPool
 
-__all__ = ["Progress", "Reading"]
+__all__ = ["Progress", "Reading", "is_closed"]
 
 Progress = Callable[[str, int, int], None]  # the step's name, how much is done, how much there is
 
@@ -64,17 +65,26 @@ class Reading:
         self.removed = 0
         self.over_limits: set[str] = set()  # ids of papers that other limits might let through: they are tried again
 
-    def out_of_reach(self, reached: Sequence[Path], sources: Sequence[Source]) -> tuple[Source, ...]:
-        """Papers of the generation before that lie below none of the folders reached, and are none of the sources."""
+    def out_of_reach(
+        self, sources: Sequence[Source], *, reached: Sequence[Path], missing: Sequence[Path], archives: Path
+    ) -> tuple[Source, ...]:
+        """Papers of the generation before that are none of the sources and lie, or their archive does, where nobody can
+        look: in one of the folders missing, or below one of those reached in a folder that can't be opened.
+
+        Where the archive of a paper lay is not known to indexes made before it was noted: then it may be in any folder.
+        """
         if self._before is None:
             return ()
         known_as = {paper_id: fingerprint for fingerprint, paper_id in self._known.items()}
         found = {source.id for source in sources}
-        return tuple(
-            _Kept(Path(paper.file), paper.path, paper.id, known_as=known_as[paper.id])
-            for paper in self._before.papers
-            if paper.id not in found and not any(Path(paper.file).is_relative_to(root) for root in reached)
-        )
+        kept = []
+        for paper in (paper for paper in self._before.papers if paper.id not in found):
+            file = Path(paper.file)
+            places = came_from(file, archives) or (file,)
+            unknown = missing and places == (file,) and file.is_relative_to(archives)
+            if unknown or any(is_closed(place, reached, missing) for place in places):
+                kept.append(_Kept(file, paper.path, paper.id, known_as=known_as[paper.id]))
+        return tuple(kept)
 
     def traits_before(self, source: Source, paper: Paper) -> Traits | None:
         """What a paper that is carried over says, as it was read then; None for one that is read anew or renamed."""
@@ -181,6 +191,13 @@ class Reading:
             result.pages, title=result.paper.title, count_tokens=encoder.count_tokens, window=encoder.window
         )
         return StoredPaper(result.paper, tuple(page.page for page in result.pages), passages, result.unread)
+
+
+def is_closed(file: Path, reached: Sequence[Path], missing: Sequence[Path]) -> bool:
+    """Whether nobody can say if the file is still there."""
+    return any(file.is_relative_to(root) for root in missing) or any(
+        file.is_relative_to(root) and closed_above(file, root) is not None for root in reached
+    )
 
 
 def _has_pictures(outcome: StoredPaper | Unread) -> bool:

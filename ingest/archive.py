@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
 import stat
@@ -16,7 +17,7 @@ from tempfile import mkdtemp
 from ingest.errors import LimitExceededError, UnreadablePaperError
 from ingest.models import Unread
 
-__all__ = ["Unpacked", "forget_archives", "unpack"]
+__all__ = ["Unpacked", "came_from", "forget_archives", "unpack"]
 
 MOST_BYTES = 500_000_000  # of everything unpacked
 MOST_ENTRIES = 2_000
@@ -25,6 +26,7 @@ RATIO_FROM_BYTES = 1_000_000
 MOST_NAME_BYTES = 200  # of one part of a path: file systems end at 255, and a name may grow when it is cleaned
 MOST_DEPTH = 20
 CHUNK_BYTES = 1_000_000
+ORIGINS = ".from"  # beside what was unpacked: where the archive lay
 ARCHIVES = frozenset({".7z", ".gz", ".rar", ".tar", ".tgz", ".zip"})
 
 # Control characters, and what Windows allows in no name.
@@ -59,12 +61,33 @@ def unpack(
             wanted, skipped = _wanted(entries, name, frozenset(suffixes), frozenset(beside))
             folder = archives / digest
             skipped += _write(opened, wanted, folder, name)
+            _note_origin(folder, archive)
     except (OSError, *DAMAGE) as error:
         if isinstance(error, OSError) and error.strerror:
             raise UnreadablePaperError(f"{name}: can't be opened ({error.strerror})") from error
         raise UnreadablePaperError(f"{name}: is damaged, or is not a ZIP archive") from error
     files = tuple((path, folder / path) for path in sorted(wanted) if (folder / path).is_file())
     return Unpacked(files, tuple(skipped))
+
+
+def came_from(file: Path, archives: Path) -> tuple[Path, ...]:
+    """Where the archives lay that a file was unpacked from, sorted; () for any other file, or where it is not known."""
+    try:
+        folder = archives.resolve() / file.relative_to(archives.resolve()).parts[0]
+        noted = json.loads((folder / ORIGINS).read_text(encoding="utf-8"))
+        return tuple(Path(place) for place in sorted(noted))
+    except (OSError, ValueError, IndexError, TypeError):
+        return ()
+
+
+def _note_origin(folder: Path, archive: Path) -> None:
+    """Add the place of an archive to those noted; the file is there whole or not at all."""
+    known = {str(place) for place in came_from(folder / ORIGINS, folder.parent)}
+    if str(archive) in known or not folder.is_dir():
+        return
+    fresh = folder / f"{ORIGINS}.new"
+    fresh.write_text(json.dumps(sorted({*known, str(archive)})), encoding="utf-8")
+    fresh.replace(folder / ORIGINS)
 
 
 def forget_archives(archives: Path, *, keep: Iterable[Path]) -> None:

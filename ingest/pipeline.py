@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,8 +25,8 @@ from ingest.web import read_html
 from ingest.worker import tell_pages
 
 __all__ = [
-    *("READER_VERSION", "PaperText", "Source", "as_text", "find_sources", "is_there", "password_of", "perform"),
-    "read_source",
+    *("READER_VERSION", "PaperText", "Source", "as_text", "closed_above", "find_sources", "is_there", "password_of"),
+    *("perform", "read_source"),
 ]
 
 # Raise it when the same file would now be read otherwise: every paper is then read again.
@@ -100,7 +101,7 @@ def find_sources(
     found: dict[Path, str] = {}
     skipped: list[Unread] = []
     for root in roots:
-        for file, name in _files(root, archives):
+        for file, name in _files(root, archives, skipped):
             if (shown := as_text(name)) != name:
                 skipped.append(Unread(shown, None, "has a name, or a folder's name, that is no text; rename it"))
             elif not file.resolve().is_relative_to(root.resolve() if root.is_dir() else root.resolve().parent):
@@ -118,16 +119,39 @@ def find_sources(
     return tuple(sorted(sources, key=lambda source: (source.path, str(source.file)))), tuple(skipped)
 
 
-def _files(root: Path, archives: Path | None) -> Iterator[tuple[Path, str]]:
-    """The files at or below a root, sorted, each with its name there; none that is hidden, or was unpacked by us."""
+def _files(root: Path, archives: Path | None, skipped: list[Unread]) -> Iterator[tuple[Path, str]]:
+    """The files at or below a root, sorted, each with its name there; none that is hidden, or was unpacked by us.
+
+    Folders that can't be opened are added to what was `skipped`.
+    """
     base = root.resolve() if root.is_dir() else root.resolve().parent
-    for file in sorted(base.rglob("*")) if root.is_dir() else [root.resolve()]:
+
+    def closed(error: OSError) -> None:
+        name = Path(error.filename).relative_to(base).as_posix()
+        reason = f"is a folder that can't be opened ({error.strerror}); what it held stays as it was last read"
+        skipped.append(Unread(as_text(name), None, reason))
+
+    walked = os.walk(base, onerror=closed) if root.is_dir() else ()
+    below = sorted(Path(folder, file) for folder, _, files in walked for file in files)
+    for file in below if root.is_dir() else [root.resolve()]:
         name = file.relative_to(base).as_posix()
         hidden = any(part.startswith((".", "~$")) for part in PurePosixPath(name).parts)
         ours = archives is not None and file.is_relative_to(archives.resolve())
         about = root.is_dir() and file.stem.lower() == "readme"  # says what the folder holds, and is no paper
         if file.is_file() and not hidden and not ours and not about:
             yield file, name
+
+
+def closed_above(file: Path, root: Path) -> Path | None:
+    """The first folder on the way from a root to a file below it that is there and can't be opened; None if none is."""
+    for folder in reversed([folder for folder in file.parents if folder.is_relative_to(root)]):
+        try:
+            os.scandir(folder).close()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError:
+            return folder
+    return None
 
 
 def is_there(path: Path) -> bool:

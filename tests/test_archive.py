@@ -31,7 +31,9 @@ def reasons(root: Path, archives: Path) -> dict[str, str]:
 
 
 def written(folder: Path) -> list[str]:
-    return sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if not file.is_dir())
+    """Every file but the notes on where the archives lay."""
+    files = (file for file in folder.rglob("*") if not file.is_dir() and file.name != ".from")
+    return sorted(file.relative_to(folder).as_posix() for file in files)
 
 
 def test_papers_in_an_archive_are_called_by_its_name_and_theirs(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """Papers to a generation: new ones are read, unchanged ones are not, what is gone goes, and nothing is half done."""
 
+import errno
 import json
+import os
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -172,6 +174,88 @@ def test_what_is_gone_from_a_folder_that_is_there_is_not_kept_for_one_that_is_mi
     drive.rename(drive.with_name("off"))
     (folder / "roads.txt").unlink()
     assert (build(directory, folder).removed, indexed(directory)) == (1, ["sub/parks.md", "trees.txt"])
+
+
+@pytest.fixture
+def closed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Path]]:
+    """Folders put in here can't be opened, not even by root, whom no permission stops."""
+    shut: list[Path] = []
+    look = os.scandir
+
+    def scandir(path: Any = ".") -> Any:
+        if not isinstance(path, int) and any(Path(path).is_relative_to(one) for one in shut):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return look(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    yield shut
+
+
+def test_papers_of_a_subfolder_that_can_not_be_opened_are_kept_and_the_subfolder_is_named(
+    reads: Reads, folder: Path, directory: Path, closed: list[Path]
+) -> None:
+    write_papers(folder, {"sub/deep/trees.txt": TREES})
+    build(directory, folder)
+    reads.clear()
+    closed.append(folder / "sub")
+    for _ in range(2):
+        summary = build(directory, folder)
+        assert (summary.papers, summary.removed, summary.kept) == (3, 0, 2)
+        assert [(one.path, one.reason[:31]) for one in summary.unread] == [("sub", "is a folder that can't be opene")]
+    (folder / "roads.txt").unlink()
+    assert (build(directory, folder).removed, indexed(directory)) == (1, ["sub/deep/trees.txt", "sub/parks.md"])
+    with pytest.raises(NothingToReadError, match=r"sub.* can't be opened, so its papers can't be read again"):
+        build(directory, folder, rebuild=True)
+    closed.clear()
+    (folder / "sub" / "parks.md").unlink()
+    assert (build(directory, folder).removed, indexed(directory)) == (1, ["sub/deep/trees.txt"])
+    assert reads == []
+
+
+def packed(file: Path, **texts: str) -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, text in texts.items():
+            archive.writestr(f"{name}.txt", text)
+    return file
+
+
+def test_an_archive_that_is_deleted_is_gone_while_another_folder_is_out_of_reach(
+    reads: Reads, folder: Path, directory: Path, drive: Path
+) -> None:
+    here, there = packed(folder / "here.zip", a="Bins were emptied."), packed(drive / "there.zip", b="Wells were dug.")
+    build(directory, folder, drive)
+    drive.rename(drive.with_name("off"))
+    assert "here.zip/a.txt" in indexed(directory)
+    here.unlink()
+    assert (build(directory, folder).removed, build(directory, folder).kept) == (1, 2)
+    assert indexed(directory) == ["roads.txt", "sub/parks.md", "there.zip/b.txt", "trees.txt"]
+    drive.with_name("off").rename(drive)
+    there.unlink()
+    assert (build(directory, folder).removed, indexed(directory)) == (1, ["roads.txt", "sub/parks.md", "trees.txt"])
+    assert list((directory / "archives").iterdir()) == []
+
+
+def test_an_archive_in_a_subfolder_that_can_not_be_opened_is_kept(
+    reads: Reads, folder: Path, directory: Path, closed: list[Path]
+) -> None:
+    archive = packed(folder / "old" / "here.zip", a="Bins were emptied.")
+    build(directory, folder)
+    closed.append(folder / "old")
+    assert (build(directory, folder).removed, build(directory, folder).kept) == (0, 1)
+    closed.clear()
+    archive.unlink()
+    assert (build(directory, folder).removed, indexed(directory)) == (1, ["roads.txt", "sub/parks.md"])
+
+
+def test_a_folder_is_forgotten_while_another_is_out_of_reach(
+    reads: Reads, folder: Path, directory: Path, drive: Path
+) -> None:
+    build(directory, folder, drive)
+    drive.rename(drive.with_name("off"))
+    other = write_papers(folder.with_name("other"), {"wells.txt": "Wells were dug."})
+    summary = build(directory, other, forget=[folder])
+    assert (summary.removed, summary.kept, indexed(directory)) == (2, 1, ["trees.txt", "wells.txt"])
 
 
 def test_only_forgets_a_folder_that_can_not_be_found(reads: Reads, folder: Path, directory: Path, drive: Path) -> None:
