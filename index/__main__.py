@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from index.terminal import folder_given, say, text_given
+from index.terminal import CommandParser, folder_given, say, text_given
 from ingest.errors import PapersError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m index", description="Ask the papers in an index.")
+    parser = CommandParser(prog="python -m index", description="Ask the papers in an index.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for name, run, words in (
         ("ask", _ask, "answer a question with quotes from the papers"),

@@ -6,11 +6,18 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 from index.present import printable
 
-__all__ = ["folder_given", "say", "text_given"]
+__all__ = ["CommandParser", "folder_given", "say", "text_given"]
+
+
+class CommandParser(argparse.ArgumentParser):
+    """argparse's parser, which repeats what it was told without what would steer a terminal."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message))
 
 
 def say(text: str, *, to: TextIO | None = None) -> None:

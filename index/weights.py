@@ -18,6 +18,8 @@ from index.features import PASSAGE_FEATURES, SURE_FEATURES, UNIT_FEATURES
 
 __all__ = ["LinearModel", "Weights", "load_weights", "other_weights", "read_weights"]
 
+FURTHEST = -700.0  # the lowest score of which the logistic function can still be told from nought
+
 
 @dataclass(frozen=True, slots=True)
 class LinearModel:
@@ -38,7 +40,7 @@ class LinearModel:
 
     def probability(self, features: NDArray[np.float64]) -> float:
         """The logistic function of one row's score, 0 to 1."""
-        return float(1 / (1 + np.exp(-self.score(features))))
+        return float(1 / (1 + np.exp(-np.maximum(self.score(features), FURTHEST))))
 
 
 @dataclass(frozen=True, slots=True)

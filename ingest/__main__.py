@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from index.terminal import folder_given, say
+from index.terminal import CommandParser, folder_given, say
 from ingest.errors import PapersError
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog="python -m ingest",
         description="Bring the index up to date with papers: PDF, DOCX, ODT, HTML, TXT, Markdown, or a ZIP of them.",
     )

@@ -63,7 +63,7 @@ class ComputableEncoder:
     def encode_question(self, text: str) -> Vectors:
         vector = np.zeros(BUCKETS, dtype=np.float32)
         for word in plain_words(text)[: self._window]:
-            vector[zlib.crc32(word.encode()) % BUCKETS] += 1
+            vector[zlib.crc32(word.encode("utf-8", "replace")) % BUCKETS] += 1
         if not vector.any():
             vector[0] = 1
         return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)

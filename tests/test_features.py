@@ -21,6 +21,7 @@ from index.features import (
 )
 from index.looks import Look, look_closely
 from index.models import Question, Want
+from index.weights import LinearModel
 from ingest.models import PaperKind
 
 NUMBERS = numbered("levy skip tree ward title rose cost 40 grew one two three four aldwater council fees")
@@ -284,3 +285,11 @@ def test_the_marked_coverage_is_of_the_best_unit_that_holds_what_is_wanted_with_
     assert sure([{}] * 3, [3.0, 2.0, 1.0], *looks)["marked coverage"] == 0.5
     assert sure([{}] * 3, [3.0, 2.0, 1.0], best, *looks[:2])["marked coverage"] == 1.0
     assert sure([{}] * 4, [4.0, 3.0, 2.0, 1.0], *looks, best)["marked coverage"] == 0.5
+
+
+def test_a_score_past_all_bounds_is_a_probability_and_no_warning() -> None:
+    # A margin of some millions, between passages of a library of two papers, overflowed.
+    model = LinearModel(("margin",), np.array([1.0]))
+    assert model.probability(np.array([-4_000_000.0])) == pytest.approx(0.0)
+    assert model.probability(np.array([4_000_000.0])) == 1.0
+    assert model.probability(np.array([0.0])) == 0.5

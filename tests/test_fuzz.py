@@ -7,28 +7,50 @@ PAPERS_SEED sets where chance begins, so that a failure, which names it, can be 
 from __future__ import annotations
 
 import gc
+import io
+import json
 import os
 import sys
 import time
+import unicodedata
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from dataclasses import fields
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from computable import plain_words, write_pdf
+import pytest
+from computable import ComputableEncoder, PoolInThisProcess, plain_words, write_papers, write_pdf
 from hostile import mutated, one_page, stream
+from hypothesis import HealthCheck, given, note, seed, settings
+from hypothesis import strategies as st
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 from test_ugly import PROGRAM_WORDS
 
+import index.__main__
+import index.encoder
+import index.reading
+import index.search
+import ingest.__main__
 from eval.reading_report import reason
-from ingest.errors import UnreadablePaperError
-from ingest.models import Unread
+from index.build import build_index
+from index.mining import mine
+from index.models import Mode
+from index.present import answer_data, answer_markdown, answer_text
+from index.search import open_index
+from index.settings import Settings, load_settings
+from index.traits import Traits
+from ingest.errors import PapersError, UnreadablePaperError
+from ingest.metadata import describe
+from ingest.models import Page, Paper, Unread
 from ingest.passages import cut_passages
 from ingest.picture import render_page
 from ingest.pipeline import PaperText, Source, read_source
+from ingest.structure import find_structure
 from ingest.worker import Limits, ReaderPool
 
 SOAK = "PAPERS_SOAK" in os.environ
@@ -249,3 +271,233 @@ def test_harmed_pdfs_end_in_pages_or_in_a_reason_and_cost_nothing_else(tmp_path:
     assert found.outcomes["UnreadablePaperError"] > 0, told(found.outcomes)
     # Nothing was written beside the papers themselves, which are deleted when all went well.
     assert list((tmp_path / "work").rglob("*")) == []
+
+
+# Bytes that are no text come as halves of characters, which st.characters() has as well.
+ANY = st.text(st.characters(), max_size=120)
+PIECE = st.sampled_from(
+    (
+        *(
+            "The",
+            "levy",
+            "trees",
+            "felled",
+            "Cabinet",
+            "Thornmere Council",
+            "Councillor Ash",
+            "RESOLVED:",
+            "Appendix B",
+        ),
+        *("2024", "2024-25", "31 June 2024", "1/13/99", "last autumn", "since 2016", "Q4 of", "FY24", "between", "and"),
+        *(
+            "compare",
+            "difference",
+            "versus",
+            "up or down",
+            "how many",
+            "£40.5m",
+            "-3%",
+            "1.1",
+            "3.",
+            "•",
+            "|",
+            "\t",
+            "\n",
+        ),
+        *(
+            "\f",
+            "\0",
+            "\x1b[2J",
+            "\u202e",
+            "\u200b",
+            "\u0301",
+            "\ud800",
+            "\udcff",
+            "\U0001f333",
+            "ﬁ",
+            "…",
+            "''",
+            "((",
+            "<b>",
+        ),
+    )
+)
+JUMBLE = st.lists(PIECE | st.text(st.characters(), max_size=6), max_size=40).flatmap(
+    lambda parts: st.sampled_from(("", " ", "\n")).map(lambda between: between.join(parts))
+)
+LONG = st.builds(
+    lambda text, times: text * times, st.text(st.characters(), min_size=1, max_size=6), st.integers(1, 700)
+)
+ODD = st.one_of(ANY, JUMBLE, JUMBLE, LONG)
+BYTES = st.binary(max_size=300) | ODD.map(lambda text: text.encode("utf-8", "surrogatepass"))
+
+
+def tried_often(few: int) -> Callable[[Any], Any]:
+    """A test of hypothesis with cases that PAPERS_SEED sets."""
+
+    def dress(test: Any) -> Any:
+        often = settings(max_examples=cases(few), deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        return seed(SEED)(often(test))
+
+    return dress
+
+
+def whole(text: str) -> str:
+    """The text as readers give it, who never give half a character."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+@tried_often(60)
+@given(st.lists(ODD, min_size=1, max_size=4), ODD, st.integers(24, 80))
+def test_any_text_of_a_paper_is_cut_described_and_mined(texts: list[str], name: str, window: int) -> None:
+    note(told("seed"))
+    begun = time.monotonic()
+    pages = [Page("paper", number, whole(text)) for number, text in enumerate(texts, start=1)]
+    structured = find_structure([(page, None) for page in pages])
+    said = describe([page.page for page in structured], file_name=whole(name))
+    assert said.title.strip()
+    paper = Paper("paper", "a.txt", said.title, council=said.council, body=said.body, meeting_date=said.meeting_date)
+    passages = cut_passages(structured, title=said.title, count_tokens=lambda words: len(words.split()), window=window)
+    for passage in passages:
+        assert passage.page is not None
+        assert passage.text == pages[passage.page - 1].text[passage.start : passage.end]
+    Traits.build([(paper, passage) for passage in passages])
+    mine([page.text for page in pages])
+    assert time.monotonic() - begun < SLACK
+
+
+@tried_often(60)
+@given(BYTES, st.sampled_from((".txt", ".html", ".md")))
+def test_any_bytes_with_the_name_of_a_text_or_a_web_page_are_read_or_refused(content: bytes, suffix: str) -> None:
+    note(told("seed"))
+    with TemporaryDirectory() as folder:
+        file = Path(folder, f"a{suffix}")
+        file.write_bytes(content)
+        try:
+            read = read_source(Source(file, file.name, "id"))
+        except UnreadablePaperError as error:
+            assert not PROGRAM_WORDS.search(str(error))
+        else:
+            assert problem_with(read) == ""
+
+
+class Library:
+    """A small index and its papers, asked and commanded in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        papers = {
+            "roads.txt": "Road works cost £40,000 in March 2024. Councillor Ash asked about the levy on skips.",
+            "parks.txt": "Eleven trees were felled in 2023-24, and nineteen were felled in 2024-25. Cabinet agreed.",
+            "papers.csv": "path,council,body,date\nroads.txt,Thornmere Council,Cabinet,2024-04-02\n",
+        }
+        self.papers, self.index = write_papers(folder / "papers", papers), folder / "index"
+        build_index([self.papers], self.index, encoder=ENCODER)
+        self.library = open_index(self.index)
+
+
+ENCODER = ComputableEncoder(words=("road", "works", "cost", "levy", "trees", "felled", "council", "agreed"))
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    folder = tmp_path_factory.mktemp("library")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)  # where odd paths lead
+        patch.setattr(index.reading, "ReaderPool", PoolInThisProcess)
+        patch.setattr(index.search, "load_encoder", lambda _: ENCODER)
+        patch.setattr(index.encoder, "load_encoder", lambda _: ENCODER)
+        for name in os.environ:
+            if name.startswith("PAPERS_"):
+                patch.delenv(name)
+        yield Library(folder)
+
+
+@tried_often(80)
+@given(ODD, st.sampled_from(Mode), st.integers(-1, 30))
+def test_any_question_has_an_answer_or_a_refusal_in_every_shape(
+    library: Library, text: str, mode: Mode, k: int
+) -> None:
+    note(told("seed"))
+    begun = time.monotonic()
+    answer = library.library.ask(text, mode=mode, k=k)
+    assert bool(answer.citations) != bool(answer.refusal)
+    assert all(one.quote == one.page.text[one.start : one.end] for one in answer.citations)
+    for shown in (answer_text(answer), answer_markdown(answer), json.dumps(answer_data(answer))):
+        assert shown
+    assert library.library.follow(text) if k % 2 else library.library.search(text, mode=mode, k=k) is not None
+    assert time.monotonic() - begun < SLACK
+
+
+# No system can hand a program the sign that ends its arguments. And odd paths are to stay below the folder.
+ARGUMENT = ODD.map(lambda text: text.replace("\0", "").replace("/", "_").removeprefix(".."))
+WORD = st.sampled_from(
+    (
+        *("--from", "--to", "--body", "--council", "--kind", "--paper", "-k", "--mode", "--restricted", "--index"),
+        *("--json", "--workers", "--no-ocr", "--only", "--forget", "--rebuild", "--help", "--", "-", "", "0", "-1"),
+        *(
+            "9" * 5000,
+            "2024-02-30",
+            "0001-01-01",
+            "9999-12-31",
+            "full",
+            "lexical",
+            "ask",
+            "search",
+            "check",
+            "settings",
+        ),
+        *("papers", "index", "papers/roads.txt", "nowhere", "/dev/null"),
+    )
+)
+COMMANDS = st.sampled_from((["ask"], ["search"], ["papers"], ["check"], ["settings"], []))
+
+
+def ended(main: Callable[[list[str]], int], arguments: list[str]) -> tuple[object, str]:
+    """The exit code of a command called in this process, and what it said."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", errors) for errors in ("strict", "backslashreplace"))
+    with redirect_stdout(out), redirect_stderr(err):
+        try:
+            code: object = main(arguments)
+        except SystemExit as end:
+            code = end.code
+    said = []
+    for held in (out, err):
+        held.flush()
+        said.append(held.buffer.getvalue().decode())  # type: ignore[attr-defined]
+    return code, "".join(said)
+
+
+@tried_often(60)
+@given(COMMANDS, st.lists(WORD | ARGUMENT, max_size=7))
+def test_any_arguments_of_the_index_end_in_0_1_or_2(library: Library, command: list[str], rest: list[str]) -> None:
+    note(told("seed"))
+    code, said = ended(index.__main__.main, [*command, *rest, "--index", "index"][: None if len(rest) % 3 else -2])
+    assert code in (0, 1, 2), said
+    assert "Traceback" not in said
+    assert [char for char in said if unicodedata.category(char) == "Cc" and char not in "\n\t"] == []
+
+
+@tried_often(25)
+@given(st.lists(WORD | ARGUMENT, max_size=6), st.sampled_from((["papers"], [])))
+def test_any_arguments_of_a_run_end_in_0_1_or_2(library: Library, words: list[str], paths: list[str]) -> None:
+    note(told("seed"))
+    begun = time.monotonic()
+    code, said = ended(ingest.__main__.main, [*words, *paths])
+    assert code in (0, 1, 2), said
+    assert "Traceback" not in said
+    assert time.monotonic() - begun < SLACK * 6
+
+
+NAMES = [f"PAPERS_{field.name.upper()}" for field in fields(Settings)]
+
+
+@tried_often(60)
+@given(
+    st.dictionaries(st.sampled_from(NAMES), ANY | st.sampled_from(("", "0", "-1", "nan", "1e999", "9" * 5000, "on")))
+)
+def test_any_settings_are_taken_or_refused_by_name(environment: dict[str, str]) -> None:
+    note(told("seed"))
+    try:
+        load_settings(environment)
+    except PapersError as error:
+        assert str(error).startswith("PAPERS_")
