@@ -20,6 +20,7 @@ from page.words import plain_label
 __all__ = ["LOGIN", "draw_door"]
 
 LOGIN = "PAPERS_PAGE_LOGIN"
+NEEDED, INSTALL = ("Authlib", "httpx"), ".venv/bin/pip install 'streamlit[auth]'"
 TYPED, TICKET, NOTE = "door_typed", "door_ticket", "door_note"
 COOKIE = "papers_door"
 # A reload begins a new session, and so does a link of the library. The browser keeps the ticket until it is closed.
@@ -60,8 +61,9 @@ def _logged_in() -> bool:
         return False
     if st.user.get("is_logged_in") is True:
         return True
-    if importlib.util.find_spec("authlib") is None:
-        st.error("The page is closed. Logging in needs Authlib. Run: pip install Authlib")
+    if lacking := [name for name in NEEDED if importlib.util.find_spec(name.lower()) is None]:
+        told = f"The page is closed. Logging in needs {' and '.join(lacking)}. Run: {INSTALL}"
+        st.error(plain_label(told))
         return False
     st.text("Log in to see the papers.")
     st.button("Log in", type="primary", on_click=st.login)
