@@ -20,6 +20,8 @@ INTRODUCES = re.compile(
     r"\b(?:tables?|following|follows|below|overleaf|shown|shows|set(?:s|ting)? out|summari[sz]e[sd]?)\b|:\s*$",
     re.IGNORECASE,
 )
+# "as listed in table", and the number on the line below.
+REFERS = re.compile(r"\b(?:tables?|paragraphs?|sections?|figures?|charts?|appendix|and|or|to|see)\s*\Z", re.IGNORECASE)
 LOWER = re.compile(r"\b[a-z]{2,}\b")
 FEW_WORDS = 6  # in lower case: a line of a table or of a chart's scale has fewer, a sentence hardly
 # Papers whose paragraphs are counted through with plain numbers. In minutes and agendas those are items.
@@ -71,12 +73,20 @@ def _section_begins(text: str, paragraph: re.Match[str], start: int) -> bool:
 
 
 def _begins_paragraph(text: str, found: re.Match[str]) -> bool:
-    """Whether a number is that of a paragraph: one on a line of its own may be of a table or of a chart's scale."""
-    if found["number"].startswith("0"):
+    """Whether a number is that of a paragraph: one on a line of its own may be of a table or of a chart's scale.
+
+    One that is less than the number before it on the page, or that a word such as "table" stands before, is neither.
+    """
+    above = [_parts(one) for one in NUMBERED.finditer(text, 0, found.start())][-1:]
+    if found["number"].startswith("0") or REFERS.search(text, 0, found.start()) or above > [_parts(found)]:
         return False
     alone = "\n" in found.group().lstrip()
     following = NUMBERED.search(text, found.end())
     return not alone or _is_sentence(text[found.end() : following.start() if following else len(text)])
+
+
+def _parts(found: re.Match[str]) -> tuple[int, ...]:
+    return tuple(int(part) for part in found["number"].split("."))
 
 
 def _is_sentence(said: str) -> bool:

@@ -47,6 +47,13 @@ def test_a_figure_of_a_table_or_of_a_charts_scale_is_no_paragraph(scale: str) ->
     assert paragraph_number(text, len(text) - 4, len(text)) is None
 
 
+def test_a_number_that_a_sentence_refers_to_is_no_paragraph() -> None:
+    text = "7.7 The changes in spending of the year are listed in table\n7.8\nTable 7.8 is of what the year brought."
+    assert paragraph_number(text, text.index("Table 7.8"), len(text)) is None
+    text = "7.7 The changes in spending are many.\n7.3 Million pounds were spent. More is asked."
+    assert paragraph_number(text, text.index("More"), len(text)) is None
+
+
 def of_row(text: str, row: str) -> str | None:
     paper = Paper("id", "a.pdf", "Fees", kind=PaperKind.REPORT)
     start = text.index(row)
