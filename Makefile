@@ -21,10 +21,11 @@ run: $(VENV)/.ready
 test: $(VENV)/.ready-dev
 	$(VENV)/bin/python -m pytest
 
-# Runs killed, disks filled and readers asking, for about as many seconds.
+# Runs killed, disks filled and readers asking, for about as many seconds; papers built to be endless; then 10,000 harmed
+# papers and as many odd texts, questions and arguments. PAPERS_SEED=7 make soak has others made up.
 SOAK ?= 300
 soak: $(VENV)/.ready-dev
-	PAPERS_SOAK=$(SOAK) $(VENV)/bin/python -m pytest tests/test_stopped.py
+	PAPERS_SOAK=$(SOAK) $(VENV)/bin/python -m pytest -s tests/test_stopped.py tests/test_hostile.py tests/test_fuzz.py
 
 check: $(VENV)/.ready-dev
 	$(VENV)/bin/ruff check .

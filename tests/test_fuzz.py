@@ -326,7 +326,7 @@ JUMBLE = st.lists(PIECE | st.text(st.characters(), max_size=6), max_size=40).fla
     lambda parts: st.sampled_from(("", " ", "\n")).map(lambda between: between.join(parts))
 )
 LONG = st.builds(
-    lambda text, times: text * times, st.text(st.characters(), min_size=1, max_size=6), st.integers(1, 700)
+    lambda text, times: text * times, st.text(st.characters(), min_size=1, max_size=6), st.integers(1, 400)
 )
 ODD = st.one_of(ANY, JUMBLE, JUMBLE, LONG)
 BYTES = st.binary(max_size=300) | ODD.map(lambda text: text.encode("utf-8", "surrogatepass"))
@@ -345,6 +345,16 @@ def tried_often(few: int) -> Callable[[Any], Any]:
 def whole(text: str) -> str:
     """The text as readers give it, who never give half a character."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+@pytest.fixture(autouse=True)
+def figures(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a long run took."""
+    before, begun = memory(), time.monotonic()
+    yield
+    if SOAK:
+        growth, seconds = memory() - before, time.monotonic() - begun
+        print(f"\n{request.node.name}: {CASES} cases, {seconds:.0f} s, {growth:+.0f} MB, PAPERS_SEED={SEED}")
 
 
 @tried_often(60)
@@ -424,7 +434,10 @@ def test_any_question_has_an_answer_or_a_refusal_in_every_shape(
     assert all(one.quote == one.page.text[one.start : one.end] for one in answer.citations)
     for shown in (answer_text(answer), answer_markdown(answer), json.dumps(answer_data(answer))):
         assert shown
-    assert library.library.follow(text) if k % 2 else library.library.search(text, mode=mode, k=k) is not None
+    if k % 2:
+        library.library.follow(text)
+    else:
+        assert len(library.library.search(text, mode=mode, k=k)) <= max(k, 0)
     assert time.monotonic() - begun < SLACK
 
 
