@@ -48,10 +48,11 @@ mark { background: var(--mark); color: inherit; padding: 0.05em 0; border-bottom
 .papers { width: 100%; border-collapse: collapse; font-size: 0.95rem; }
 .papers caption { text-align: left; color: var(--quiet); padding-bottom: 0.3rem; }
 .papers th, .papers td { text-align: left; vertical-align: top; padding: 0.4rem 0.6rem 0.4rem 0;
-  border-bottom: 1px solid var(--line); overflow-wrap: break-word; font-weight: 400; }
+  border-bottom: 1px solid var(--line); overflow-wrap: anywhere; font-weight: 400; }
 .papers thead th { font-weight: 650; border-bottom: 2px solid var(--ink); white-space: nowrap; vertical-align: bottom; }
 .papers tbody th { font-weight: 600; min-width: 14rem; }
 .known tbody th { min-width: 7rem; }
+.library td:nth-child(2), .library td:nth-child(3) { min-width: 6.5rem; }
 .papers thead button { font: inherit; color: var(--link); background: none; border: 0; padding: 0;
   cursor: pointer; text-decoration: underline; }
 .papers .path { display: block; overflow-wrap: anywhere; font-weight: 400; color: var(--quiet); font-size: 0.9rem; }
@@ -63,6 +64,9 @@ mark { background: var(--mark); color: inherit; padding: 0.05em 0; border-bottom
 a:focus-visible, .zoomed:focus-visible, button:focus-visible, summary:focus-visible {
   outline: 3px solid var(--focus); outline-offset: 2px; }
 @media (max-width: 64rem) {
+  .library tbody th { min-width: 10rem; }
+  .library thead th { white-space: normal; }
+  .library td:nth-child(2), .library td:nth-child(3) { min-width: 5.5rem; }
   .known thead { position: absolute; left: -999rem; }
   .known, .known tbody, .known tr, .known th, .known td { display: block; width: 100%; }
   .known th, .known td { border: 0; padding: 0.05rem 0; }
@@ -84,6 +88,7 @@ a:focus-visible, .zoomed:focus-visible, button:focus-visible, summary:focus-visi
   .papers thead { position: absolute; left: -999rem; }
   .papers, .papers tbody, .papers tr, .papers th, .papers td { display: block; width: 100%; }
   .papers td:empty { display: none; }
+  .library td:nth-child(2), .library td:nth-child(3) { min-width: 0; }
   .papers th, .papers td { border: 0; padding: 0.05rem 0; }
   .papers td[data-label]::before { content: attr(data-label) ": "; color: var(--quiet); }
   .papers tr { border-bottom: 1px solid var(--line); padding: 0.5rem 0; }
