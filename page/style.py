@@ -49,7 +49,8 @@ mark { background: var(--mark); color: inherit; padding: 0.05em 0; border-bottom
 .papers caption { text-align: left; color: var(--quiet); padding-bottom: 0.3rem; }
 .papers th, .papers td { text-align: left; vertical-align: top; padding: 0.4rem 0.6rem 0.4rem 0;
   border-bottom: 1px solid var(--line); overflow-wrap: anywhere; font-weight: 400; }
-.papers thead th { font-weight: 650; border-bottom: 2px solid var(--ink); white-space: nowrap; vertical-align: bottom; }
+.papers thead th { font-weight: 650; border-bottom: 2px solid var(--ink); white-space: nowrap; vertical-align: bottom;
+  overflow-wrap: normal; }
 .papers tbody th { font-weight: 600; min-width: 14rem; }
 .known tbody th { min-width: 7rem; }
 .library td:nth-child(2), .library td:nth-child(3) { min-width: 6.5rem; }
@@ -65,7 +66,7 @@ a:focus-visible, .zoomed:focus-visible, button:focus-visible, summary:focus-visi
   outline: 3px solid var(--focus); outline-offset: 2px; }
 @media (max-width: 64rem) {
   .library tbody th { min-width: 10rem; }
-  .library thead th { white-space: normal; }
+  .library thead th:last-child { white-space: normal; }
   .library td:nth-child(2), .library td:nth-child(3) { min-width: 5.5rem; }
   .known thead { position: absolute; left: -999rem; }
   .known, .known tbody, .known tr, .known th, .known td { display: block; width: 100%; }
