@@ -58,7 +58,8 @@ SEED = int(os.environ.get("PAPERS_SEED", "20260101"))
 CASES = int(os.environ.get("PAPERS_CASES", "10000"))
 SAMPLES = Path(__file__).parents[1] / "data" / "papers"
 LIMITS = Limits(seconds=20)
-SLACK = 10  # seconds that a machine with other work to do may take to end a process and begin another
+SLACK = 10  # seconds of work that one odd text may take
+STARTING = 130  # seconds that a machine with much else to do may take to end a process and begin another
 MOST_GROWTH_MB = 80
 WROTE = 77  # the exit code of a reader that was about to write something
 
@@ -203,7 +204,9 @@ class Tried:
             for source, result in pool.run(self._sources()):
                 seconds = time.monotonic() - self._begun.pop(source.path)
                 self.longest = max(self.longest, seconds)
-                problem = self._problem(source, result) if seconds < LIMITS.seconds + SLACK else f"took {seconds:.0f} s"
+                problem = (
+                    self._problem(source, result) if seconds < LIMITS.seconds + STARTING else f"took {seconds:.0f} s"
+                )
                 if problem:
                     self.wrong.append(f"{source.path}: {problem}")
                 else:
@@ -224,9 +227,9 @@ def problem_with(read: PaperText) -> str:
     numbers = [page.page.number for page in read.pages]
     if numbers not in ([None], list(range(1, len(numbers) + 1))):
         return f"pages {numbers}"
-    begun = time.monotonic()
+    begun = time.process_time()
     cut_passages(read.pages, title=read.paper.title, count_tokens=lambda text: len(plain_words(text)), window=256)
-    if time.monotonic() - begun > SLACK:
+    if time.process_time() - begun > SLACK:
         return "took long to be cut into passages"
     texts = [
         read.paper.title,
@@ -361,7 +364,7 @@ def figures(request: pytest.FixtureRequest) -> Iterator[None]:
 @given(st.lists(ODD, min_size=1, max_size=4), ODD, st.integers(24, 80))
 def test_any_text_of_a_paper_is_cut_described_and_mined(texts: list[str], name: str, window: int) -> None:
     note(told("seed"))
-    begun = time.monotonic()
+    begun = time.process_time()
     pages = [Page("paper", number, whole(text)) for number, text in enumerate(texts, start=1)]
     structured = find_structure([(page, None) for page in pages])
     said = describe([page.page for page in structured], file_name=whole(name))
@@ -373,7 +376,7 @@ def test_any_text_of_a_paper_is_cut_described_and_mined(texts: list[str], name: 
         assert passage.text == pages[passage.page - 1].text[passage.start : passage.end]
     Traits.build([(paper, passage) for passage in passages])
     mine([page.text for page in pages])
-    assert time.monotonic() - begun < SLACK
+    assert time.process_time() - begun < SLACK
 
 
 @tried_often(60)
@@ -428,7 +431,7 @@ def test_any_question_has_an_answer_or_a_refusal_in_every_shape(
     library: Library, text: str, mode: Mode, k: int
 ) -> None:
     note(told("seed"))
-    begun = time.monotonic()
+    begun = time.process_time()
     answer = library.library.ask(text, mode=mode, k=k)
     assert bool(answer.citations) != bool(answer.refusal)
     assert all(one.quote == one.page.text[one.start : one.end] for one in answer.citations)
@@ -438,7 +441,7 @@ def test_any_question_has_an_answer_or_a_refusal_in_every_shape(
         library.library.follow(text)
     else:
         assert len(library.library.search(text, mode=mode, k=k)) <= max(k, 0)
-    assert time.monotonic() - begun < SLACK
+    assert time.process_time() - begun < SLACK
 
 
 # No system can hand a program the sign that ends its arguments. And odd paths are to stay below the folder.
@@ -494,11 +497,11 @@ def test_any_arguments_of_the_index_end_in_0_1_or_2(library: Library, command: l
 @given(st.lists(WORD | ARGUMENT, max_size=6), st.sampled_from((["papers"], [])))
 def test_any_arguments_of_a_run_end_in_0_1_or_2(library: Library, words: list[str], paths: list[str]) -> None:
     note(told("seed"))
-    begun = time.monotonic()
+    begun = time.process_time()
     code, said = ended(ingest.__main__.main, [*words, *paths])
     assert code in (0, 1, 2), said
     assert "Traceback" not in said
-    assert time.monotonic() - begun < SLACK * 6
+    assert time.process_time() - begun < SLACK
 
 
 NAMES = [f"PAPERS_{field.name.upper()}" for field in fields(Settings)]
