@@ -28,14 +28,15 @@ MONTHS = "January|February|March|April|May|June|July|August|September|October|No
 FEW = 8  # words
 # Words that ask and that no paper repeats for it.
 ASKING = frozenset(terms("how many much number figure rate total change changed trend over time since said happened"))
-# "316 children ceased to be looked after" can't be compared with "834 looked after children".
+# "316 children ceased to be looked after" can't be compared with "834 looked after children", nor those of a kind.
 CHANGING = frozenset(
     terms(
         "ceased ceasing left leave leaving became becoming entered entering joined joining admitted started starting "
-        "began returned returning discharged closed opened completed received referred new ended moved former"
+        "began returned returning discharged closed opened completed received referred new ended moved former "
+        "live lives living lived placed outside residential aged unaccompanied disabled homes"
     )
 )
-CLAUSE_ENDS = re.compile(r"[;:()]|[.,](?!\d)|\b(?:and|but|of whom|of which|while)\b")
+CLAUSE_ENDS = re.compile(r"[;:()]|[.,](?!\d)|\b(?:but|of whom|of which|while)\b")
 Kind = tuple[str, frozenset[str], str | None]
 # What has digits and is no figure: dates, years, spans of years, and the number of a paragraph.
 NO_FIGURE = re.compile(
