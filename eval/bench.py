@@ -72,7 +72,6 @@ def bench(
         "limits": lambda: _limits(say=say, load=load),
         "peers": lambda: _peers(options, gold=options.gold or gold, say=say, load=load, python=python),
     }
-    data: dict[str, Any] = {}
     right = True
     parts = {*options.parts, *(["peers"] if options.peers else [])}
     for number, part in enumerate(part for part in measure if part in parts):
@@ -81,10 +80,10 @@ def bench(
         say("")
         head = f"{machine_text(machine)}\n\n" if not number else ""
         sys.stdout.write(f"{head}{text}\n\n")
-        data[part] = {"machine": machine, **found}
+        sys.stdout.flush()
+        if options.json:
+            _write(options.json, {part: {"machine": machine, **found}})
         right &= equal
-    if options.json:
-        _write(options.json, data)
     return 0 if right else 1
 
 
@@ -157,7 +156,7 @@ def _peers(
 
 
 def _write(path: Path, data: dict[str, Any]) -> None:
-    """The parts measured; others that the file has stay in it."""
+    """The part measured; others that the file has stay in it."""
     kept: dict[str, Any] = {}
     if path.exists():
         try:

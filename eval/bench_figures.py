@@ -55,10 +55,13 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds on the clock, and seconds that a processor worked: other work on the machine adds to the clock alone."""
+    """Seconds on the clock, and seconds that a processor worked: other work on the machine adds to the clock alone.
+
+    None where only the clock was looked at.
+    """
 
     clock: float
-    processor: float
+    processor: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,8 @@ def median_cost(costs: Sequence[Cost]) -> Cost:
     """The median of each. Raises ValueError without a cost."""
     if not costs:
         raise ValueError("there is no cost")
-    return Cost(statistics.median(cost.clock for cost in costs), statistics.median(cost.processor for cost in costs))
+    busy = [cost.processor for cost in costs if cost.processor is not None]
+    return Cost(statistics.median(cost.clock for cost in costs), statistics.median(busy) if busy else None)
 
 
 def _cost(work: Callable[[], object]) -> Cost:

@@ -38,8 +38,9 @@ def growth_svg(growth: Sequence[Growth]) -> str:
     """A panel for each of PANELS with its measures by size. Raises ValueError for fewer than two sizes."""
     if len(growth) < 2:
         raise ValueError("a line needs two sizes")
-    height = TOP + len(PANELS) * (HEIGHT + GAP)
-    drawn = [_panel(number, title, growth) for number, title in enumerate(PANELS)]
+    titles = [title for title, names in PANELS.items() if any(MEASURES[name](growth[0]) for name in names)]
+    height = TOP + len(titles) * (HEIGHT + GAP)
+    drawn = [_panel(number, title, growth) for number, title in enumerate(titles)]
     said = f"Growth from {growth[0].passages:,} to {growth[-1].passages:,} made-up passages"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{said}">\n'
@@ -54,8 +55,6 @@ def _panel(number: int, title: str, growth: Sequence[Growth]) -> str:
         for name in PANELS[title]
     }
     values = [value for points in series.values() for _, value in points]
-    if not values:
-        return ""
     least, most = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
     most = max(most, least + 1)
     first, last = math.log10(growth[0].passages), math.log10(growth[-1].passages)

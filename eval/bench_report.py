@@ -19,6 +19,7 @@ __all__ = [
     "limits_data",
     "limits_text",
     "machine_text",
+    "measure_text",
     "papers_data",
     "papers_text",
     "recipes_data",
@@ -30,12 +31,12 @@ __all__ = [
 MEASURES: Mapping[str, Callable[[Growth], float | None]] = {
     "dense build s": lambda one: one.dense_build,
     "dense p50 ms": lambda one: 1000 * one.searched.dense.clock,
-    "dense processor ms": lambda one: 1000 * one.searched.dense.processor,
+    "dense processor ms": lambda one: _milliseconds(one.searched.dense.processor),
     "dense p95 ms": lambda one: 1000 * one.searched.dense_slow,
     "recall@10": lambda one: one.searched.recall,
     "lexical build s": lambda one: one.lexical_build,
     "lexical p50 ms": lambda one: 1000 * one.searched.lexical.clock,
-    "lexical processor ms": lambda one: 1000 * one.searched.lexical.processor,
+    "lexical processor ms": lambda one: _milliseconds(one.searched.lexical.processor),
     "lexical p95 ms": lambda one: 1000 * one.searched.lexical_slow,
     "bytes/passage": lambda one: one.disk,
     "peak MB": lambda one: one.searched.memory,
@@ -73,7 +74,7 @@ def papers_data(figures: Sequence[Figure], stages: Sequence[Stage], questions: i
 
 def growth_text(growth: Sequence[Growth]) -> str:
     """A row a size, the powers fitted to them, and what filters cost."""
-    rows = [[f"{one.passages:,}", *(_value(name, get(one)) for name, get in MEASURES.items())] for one in growth]
+    rows = [[f"{one.passages:,}", *(measure_text(name, get(one)) for name, get in MEASURES.items())] for one in growth]
     powers = exponents(growth)
     fitted = ["-" if (power := powers.get(name)) is None else f"{power:.2f}" for name in MEASURES]
     parts = [table(["passages, made up", *MEASURES], [*rows, ["grows by size to the power", *fitted]])]
@@ -184,11 +185,23 @@ def recipes_data(recipes: Sequence[Recipe], questions: int) -> dict[str, Any]:
 
 
 def _beside(cost: Cost, ours: Cost) -> list[str]:
+    """Both on the clock, both of a processor, and their ratio, which is that of a processor where it is known."""
     clocks = [f"{1000 * one.clock:.2f}" for one in (cost, ours)]
-    return [*clocks, *(f"{1000 * one.processor:.2f}" for one in (cost, ours)), f"{cost.processor / ours.processor:.2f}"]
+    if cost.processor is None or not ours.processor:
+        return [*clocks, "-", "-", f"{cost.clock / ours.clock:.2f}"]
+    return [
+        *clocks,
+        *(f"{1000 * one:.2f}" for one in (cost.processor, ours.processor)),
+        f"{cost.processor / ours.processor:.2f}",
+    ]
 
 
-def _value(name: str, value: float | None) -> str:
+def _milliseconds(seconds: float | None) -> float | None:
+    return None if seconds is None else 1000 * seconds
+
+
+def measure_text(name: str, value: float | None) -> str:
+    """A value of one of MEASURES as it is shown."""
     if value is None:
         return "-"
     return f"{value:.3f}" if name == "recall@10" else f"{value:,.0f}" if value >= 100 else f"{value:.2f}"

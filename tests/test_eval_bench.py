@@ -23,12 +23,13 @@ from eval.bench_made import Made
 from eval.bench_papers import STAGES
 from eval.bench_plot import growth_svg
 from eval.bench_process import Cold, Kept, run_cold, run_data
-from eval.bench_report import exponents, growth_text
-from eval.bench_search import searched
+from eval.bench_report import MEASURES, exponents, growth_text, measure_text
+from eval.bench_search import searched, searched_of
 from index.dense import DenseIndex
 from index.encoder import load_encoder, packaged_folder
 from ingest.errors import NothingToReadError, PapersError
 
+ROOT = Path(__file__).resolve().parents[1]
 GOLD_ROW = {
     "id": "permit",
     "question": "What does the residents parking permit cost?",
@@ -326,3 +327,17 @@ def test_what_can_not_be_measured_is_a_wrong_call(words: list[str], gold: Path) 
     with pytest.raises(SystemExit) as error:
         run(words, gold)
     assert error.value.code == 2
+
+
+def test_the_document_shows_the_growth_that_is_kept() -> None:
+    kept = json.loads((ROOT / "eval" / "results" / "bench.json").read_text(encoding="utf-8"))["growth"]
+    growth = [Growth(**{**one, "searched": searched_of(one["searched"])}) for one in kept["sizes"]]
+    powers = exponents(growth)
+    assert powers == kept["exponents"]
+    document = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
+    for name, get in MEASURES.items():
+        if get(growth[0]) is None:
+            continue
+        power = "" if (fit := powers.get(name)) is None else f"{fit:.2f}"
+        assert f"| {name} | {' | '.join(measure_text(name, get(one)) for one in growth)} | {power} |" in document
+    assert (ROOT / "docs" / "growth.svg").read_text(encoding="utf-8") == growth_svg(growth)
