@@ -71,7 +71,7 @@ def name_title(file_name: str) -> str:
     words = re.sub(r"^[0-9a-f]{8,40}\s|^\d{4,6}\s(?=[A-Za-z])", "", words)
     words = re.sub(r"\s+-+\s+|(?<=\s)-+\s|\s-+(?=\s)", " - ", words)
     words = re.sub(r"\b(?:[01]?\d|2[0-3])\.[0-5]\d\b(?!\.\d)", " ", words) if find_dates(words) else words
-    return " ".join(words.split()).strip(" -") or stem or "Untitled"
+    return " ".join(words.split()).strip(" -") or " ".join(stem.split()) or "Untitled"
 
 
 def find_title(front: Front, *, kind: PaperKind, body: str | None, day: date | None, name: str) -> tuple[str, str]:

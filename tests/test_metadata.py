@@ -601,3 +601,11 @@ def test_csv_without_a_path_column_is_refused(tmp_path: Path) -> None:
     (tmp_path / "papers.csv").write_text("name,title\na,b\n", encoding="utf-8")
     with pytest.raises(PapersError, match="no column 'path'"):
         read_overrides(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "title"), [(" .txt", "Untitled"), ("\n", "Untitled"), ("--.txt", "--"), ("_ _", "_ _")]
+)
+def test_a_file_whose_name_has_no_words_has_a_title_all_the_same(name: str, title: str) -> None:
+    # A name of nothing but spaces became a title that nobody could see or click.
+    assert describe([Page("paper", 1, "")], file_name=name).title == title
