@@ -82,7 +82,9 @@ def _panel(number: int, title: str, growth: Sequence[Growth]) -> str:
         parts += [f'<circle class="d{row}" cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in points]
         fit = powers.get(name)
         fitted = "" if fit is None else f", power {fit:.2f}"
-        parts.append(f'<text x="{WIDTH - RIGHT + 14}" y="{beside + 4:.1f}">{escape(name + fitted)}</text>\n')
+        parts.append(
+            f'<text class="d{row}" x="{WIDTH - RIGHT + 14}" y="{beside + 4:.1f}">{escape(name + fitted)}</text>\n'
+        )
     return "".join(parts)
 
 
