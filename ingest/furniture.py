@@ -12,11 +12,15 @@ __all__ = ["Furniture", "PrintedLine", "find_furniture", "is_contents_line", "pr
 EDGE_LINES = 5  # how many lines from the top or bottom of a page can be a running header or footer
 SMALL_PAPER = 3  # below this many pages nothing is said to repeat
 
+_NOWHERE = -1
+
 PAGE_NUMBER = re.compile(
     r"^[\W_]*+(?:page|p\.?|pg\.?)?[\s:|_-]*(?P<number>\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/)\s*\d{1,4})?[\W_]*$",
     re.IGNORECASE,
 )
-NUMBER_IN_LINE = re.compile(r"\bpage\s+(\d{1,4})\b|^\s*(\d{1,4})\s+\D|\D\s+(\d{1,4})\s*$", re.IGNORECASE)
+NUMBER_IN_LINE = re.compile(
+    r"\bpage\s+(\d{1,4})\b|^\s*(\d{1,4})\s+\D|\D\s+(\d{1,4})\s*$|\b(?:19|20)\d\d\s+(\d{1,3})\s*$", re.IGNORECASE
+)
 CONTENTS = re.compile(r"\W*(?:table of )?contents(?:\W+page(?: no| number)?)?\W*", re.IGNORECASE)
 CONTENTS_COLUMNS = re.compile(
     r"\W*(?:section|item|title|subject|chapter)s?\W+pages?(?: no| number)?s?\W*", re.IGNORECASE
@@ -72,23 +76,28 @@ def find_furniture(pages: Sequence[str]) -> Furniture:
     """Furniture of a paper's pages, given the text of each.
 
     A line repeated at the edge of many pages is left out of all but the first that has it, so that what it says is
-    kept once; bare page numbers are left out everywhere.
+    kept once, and of that too where a page before says it; bare page numbers are left out everywhere.
     """
     lines = [printed_lines(text) for text in pages]
     edges = [_edge_lines(page) for page in lines]
     labels = _labels(edges)
     pages_of: dict[str, list[int]] = defaultdict(list)
     for position, page in enumerate(edges):
-        for key in sorted({_key(line.text) for line in page}):
+        for key in sorted({_key(line.text, labels[position]) for line in page}):
             pages_of[key].append(position)
     enough = max(SMALL_PAPER, round(len(pages) * 0.3))
-    repeated = {key: found[0] for key, found in pages_of.items() if len(found) >= enough or _neighbours(found)}
+    repeated = {
+        key: _NOWHERE if _is_said(key, pages[: found[0]]) else found[0]
+        for key, found in pages_of.items()
+        if len(found) >= enough or _neighbours(found)
+    }
     starts: list[frozenset[int]] = []
     for position, page in enumerate(edges):
         here = {
             line.start
             for line in page
-            if _is_page_number(line.text, labels[position]) or _is_repeat(line.text, position, repeated)
+            if _is_page_number(line.text, labels[position])
+            or _is_repeat(line.text, position, repeated, label=labels[position])
         }
         here |= {line.start for line in _contents(lines[position])}
         starts.append(frozenset(here))
@@ -101,12 +110,20 @@ def _edge_lines(page: Sequence[PrintedLine]) -> tuple[PrintedLine, ...]:
     return (*page[:EDGE_LINES], *page[-EDGE_LINES:])
 
 
-def _key(text: str) -> str:
+def _key(text: str, label: str | None) -> str:
     """The line with its page number masked; a line of figures is itself, for a table's rows are no furniture."""
     words = " ".join(text.lower().split())
+    if label and words.endswith(f" {label}"):
+        words = f"{words.removesuffix(label)}#"
     if FIGURES.search(words) or len(re.findall(r"\d+", words)) > 2:
         return words
     return re.sub(r"\d+", "#", words)
+
+
+def _is_said(key: str, before: Sequence[str]) -> bool:
+    """Whether the pages before say what a running line says; a line with a number masked within is not looked for."""
+    words = key.removesuffix("#").strip()
+    return "#" not in words and any(words in " ".join(page.lower().split()) for page in before)
 
 
 def _neighbours(found: Sequence[int]) -> bool:
@@ -114,13 +131,13 @@ def _neighbours(found: Sequence[int]) -> bool:
     return len(found) >= 5 and found[-1] - found[0] < 3 * len(found)
 
 
-def _is_repeat(text: str, position: int, repeated: Mapping[str, int]) -> bool:
-    key = _key(text)
+def _is_repeat(text: str, position: int, repeated: Mapping[str, int], *, label: str | None) -> bool:
+    key = _key(text, label)
     if key not in repeated or len(text) > 160:
         return False
     if not WORD.search(text):
         return False  # a bare figure is a page number or a fact; the labels tell which
-    return position != repeated[key]
+    return position != repeated[key]  # where it is kept
 
 
 def _is_page_number(text: str, label: str | None) -> bool:
@@ -161,8 +178,7 @@ def _numbers(text: str) -> tuple[int, ...]:
         return (int(match.group("number")),)
     if len(text) > 120:
         return ()
-    found = NUMBER_IN_LINE.search(text)
-    return (int(next(group for group in found.groups() if group)),) if found else ()
+    return tuple(int(next(filter(None, found.groups()))) for found in NUMBER_IN_LINE.finditer(text))
 
 
 def _heads_contents(text: str) -> bool:

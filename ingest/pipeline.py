@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 # Raise it when the same file would now be read otherwise: every paper is then read again.
-READER_VERSION = "4"
+READER_VERSION = "5"
 
 PLAIN: Mapping[str, Callable[..., tuple[Page, ...]]] = {
     **dict.fromkeys((".txt", ".md", ".markdown"), read_text),

@@ -125,6 +125,23 @@ def test_figures_that_fall_below_the_word_contents_are_no_page_numbers() -> None
     assert left_out(["Contents\nRoads closed 50\nParks open 9\nTrees felled 2"]) == [[]]
 
 
+def test_a_running_line_that_ends_in_a_date_and_a_page_number_is_furniture() -> None:
+    pages = [f"Visit to the town hall\n10 to 21 July 2023 {number}\n{body(number, lines=1)}" for number in range(1, 8)]
+    assert left_out(pages) == [[], *(page.split("\n")[:2] for page in pages[1:])]
+    assert find_furniture(pages).labels == tuple("1234567")
+
+
+def test_a_running_line_that_a_page_before_says_is_kept_nowhere() -> None:
+    first = f"Visit to the\ntown hall\nVisited 10 to 21 July 2023\n{body(0, lines=1)}"
+    pages = [first, *(f"Visit to the town hall\n10 to 21 July 2023 {n}\n{body(n, lines=1)}" for n in range(2, 8))]
+    assert left_out(pages) == [[], *(page.split("\n")[:2] for page in pages[1:])]
+
+
+def test_rows_of_figures_at_the_edges_of_pages_are_kept() -> None:
+    pages = [f"{body(number, lines=1)}\nLooked after 2023 {40 + 7 * number}" for number in range(1, 8)]
+    assert left_out(pages) == [[] for _ in pages]
+
+
 def test_a_paper_without_pages_has_no_furniture() -> None:
     assert find_furniture([]) == Furniture((), ())
     assert find_furniture([""]) == Furniture((frozenset(),), (None,))
