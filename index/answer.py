@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +35,9 @@ Idf = Callable[[str], float]
 Floats = NDArray[np.float64]
 
 LEANS_BACK = re.compile(r"^(?:This|These|Those|They|It|He|She|That|Such|Both|The (?:former|latter))\b")
+MARK = r"(?:[•·▪●○◦*–-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s+\S"
+ITEM = re.compile(rf"\s*+{MARK}")
+ITEM_BEHIND = re.compile(rf"[^\S\n]*+\n\s*+{MARK}.*(?:\n(?![^\S\n]*+$)(?!\s*+{MARK}).*)*", re.MULTILINE)
 LABEL = re.compile(r"\W*(?:\d+(?:\.\d+)*[.)]?\s+)?[^.;:!?\d£%]{1,60}")  # a heading says nothing beside a quote
 CLAUSE = re.compile(r"[;:,–—]\s|\s(?=(?:and|but|which|who|with|whilst|while|following)\s)|\n")
 
@@ -136,11 +139,35 @@ def fitted(best: Candidate, question: Question, *, idf: Idf, most: int = MOST_WO
     if place and LEANS_BACK.match(text[start:end]) and len(text[units[place - 1][0] : end].split()) <= most:
         start = units[place - 1][0]
     if text[start:end].rstrip().endswith(":"):
-        for _, following in units[place + 1 :]:
+        for following in (*(after for _, after in units[place + 1 :]), *_items_behind(text, units[-1][1])):
             if len(text[start:following].split()) > most:
                 break
             end = following
+    elif question.wants is Want.LIST and ITEM.match(text[start:end]):
+        start, end = _list_around(text, units, place, most)
     return Candidate(best.hit, start, end, best.score)
+
+
+def _items_behind(text: str, end: int) -> Iterator[int]:
+    """Where each item ends of a list that goes on behind a passage."""
+    while item := ITEM_BEHIND.match(text, end):
+        end = item.end()
+        yield end
+
+
+def _list_around(text: str, units: Sequence[tuple[int, int]], place: int, most: int) -> tuple[int, int]:
+    """As much of the list that a unit is an item of as fits, with the words that lead up to it where all of it fits."""
+    first = last = place
+    while first and ITEM.match(text[slice(*units[first])]):
+        first -= 1
+    while last + 1 < len(units) and ITEM.match(text[slice(*units[last + 1])]):
+        last += 1
+    if not text[slice(*units[first])].rstrip().endswith(":"):
+        first += not ITEM.match(text[slice(*units[first])])
+    while len(text[units[first][0] : units[last][1]].split()) > most:
+        # What is further from the unit goes first, of two as far the one behind.
+        first, last = (first + 1, last) if place - first > last - place else (first, last - 1)
+    return units[first][0], units[last][1]
 
 
 def _clipped(long: Candidate, question: Question, idf: Idf, most: int) -> tuple[int, int]:

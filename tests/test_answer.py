@@ -101,6 +101,37 @@ def test_a_list_is_brought_as_far_as_sixty_words() -> None:
     )
 
 
+def test_an_item_brings_the_list_that_was_asked_for() -> None:
+    units = [
+        "Fees rose.",
+        "It has three aims:",
+        "(a) cleaner roads;",
+        "(b) fewer skips on the roads;",
+        "(c) trees.",
+        "It ended.",
+    ]
+    found = hit("\n".join(units), units=units)
+    assert quotes("What are the aims about skips on the roads?", found)[0] == "\n".join(units[1:5])
+    assert quotes("Why are there fewer skips on the roads?", found)[0] == units[3]
+
+
+def test_of_a_long_list_what_is_next_to_the_item_stays() -> None:
+    items = [f"• item {number} " + "word " * 15 + "end;" for number in range(6)]  # 19 words each
+    items[4] = "• the levy on skips in the road " + "word " * 10 + "end;"
+    (quote,) = quotes("What are the items about the levy on skips in the road?", hit("\n".join(items), units=items))
+    assert quote == "\n".join(items[3:])
+
+
+def test_a_list_goes_on_behind_its_passage() -> None:
+    lead = "The levy applies to these builders:"
+    behind = "• those with skips\nand lorries;\n\n• those with scaffolds.\n\nIt ended."
+    paper, page, passage = made_passage(lead)
+    found = Hit(paper, replace(page, text=f"{lead}\n\n{behind}"), passage, 0, 1.0)
+    assert quotes("Which builders does the levy apply to?", found) == [
+        f"{lead}\n\n{behind}".removesuffix("\n\nIt ended.")
+    ]
+
+
 def test_a_long_sentence_is_cut_to_the_clauses_that_answer() -> None:
     long = "One thing was said; " + "padding " * 58 + "here; " + "the levy on skips is £40, and that was all."
     (quote,) = quotes("levy on skips", hit(long))
