@@ -78,8 +78,7 @@ def measure_build(
     whole = perf_counter() - begin
     if summary.nothing_read:
         raise NothingToReadError(f"No passage could be read in {', '.join(map(str, papers))}. Name other --papers.")
-    again = [_Steps() for _ in range(runs)]
-    updates = [seconds_of(partial(build, progress=one)) for one in again]
+    updates = [seconds_of(build) for _ in range(runs)]
     generation = open_generation(directory)
     texts = len(generation) + len(generation.units)
     figures = [
@@ -87,7 +86,7 @@ def measure_build(
         figure("embedding passages and their units", "texts/s", [texts / max(steps.seconds("embed"), 1e-9)]),
         figure("index build from nothing", "s", [whole]),
         figure("index build, nothing changed", "s", updates),
-        figure("writing that index", "s", [one.seconds("index") for one in again]),
+        figure("writing that index", "s", [steps.seconds("index")]),
         figure("index on disk", "bytes/passage", [_size(directory / generation.name) / len(generation)]),
         figure("cache on disk", "bytes/passage", [_size(directory / "cache.sqlite") / len(generation)]),
     ]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from index.words import content_words, stem
 from ingest.models import Passage
 
-__all__ = ["Bags", "Ragged", "spellings", "unit_slices"]
+__all__ = ["Bags", "Ragged", "Spellings", "unit_slices"]
 
 Numbers = NDArray[np.int32]
 
@@ -117,11 +117,22 @@ def unit_slices(passage: Passage) -> Iterator[str]:
         yield passage.text[start - passage.start : end - passage.start]
 
 
-def spellings(texts: Iterable[str]) -> dict[str, str]:
-    """For each term of the texts that is a word, its most frequent spelling, ties by the alphabet."""
-    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for text in texts:
+class Spellings:
+    """Counts how words are spelt while their terms are read, so that no text is cut into words twice."""
+
+    def __init__(self) -> None:
+        self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+
+    def terms_of(self, text: str) -> list[str]:
+        """The terms of a text, as words.terms() gives them."""
+        found = []
         for word in content_words(text):
+            term = stem(word)
+            found.append(term)
             if not word[0].isdigit():
-                counts[stem(word)][word] += 1
-    return {term: min(found, key=lambda word: (-found[word], word)) for term, found in sorted(counts.items())}
+                self._counts[term][word] += 1
+        return found
+
+    def commonest(self) -> dict[str, str]:
+        """For each term that is a word, its most frequent spelling, ties by the alphabet."""
+        return {term: min(found, key=lambda word: (-found[word], word)) for term, found in sorted(self._counts.items())}

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock, Timeout
 
-from index.bags import Bags, spellings
+from index.bags import Bags, Spellings
 from index.cache import Cache, open_cache
 from index.context import ContextVectors, Words, basis_name, basis_of, field_text, of_units, words_in_context
 from index.encoder import Encoder, Vectors
@@ -20,8 +20,17 @@ from index.likeness import MOST_WORDS, WordVectors
 from index.mining import count_words, mine
 from index.reading import Progress, Reading, is_closed
 from index.removed import without_removed
-from index.store import WRITE_ERRORS, Generation, GenerationWriter, Parts, StoredPaper, known_roots, open_generation
-from index.texts import passage_terms, passage_text, searched_text, unit_texts
+from index.store import (
+    WRITE_ERRORS,
+    Generation,
+    GenerationWriter,
+    Parts,
+    StoredPaper,
+    known_roots,
+    open_generation,
+    sweep,
+)
+from index.texts import passage_text, searched_text, unit_texts
 from index.traits import Traits
 from index.twins import find_twins
 from ingest.archive import came_from, forget_archives
@@ -105,7 +114,9 @@ def build_index(
                     raise NothingToReadError(
                         f"No folder of papers is known. Run: python -m ingest PAPERS --index {directory}"
                     )
-                return _build(roots, reached, directory, reading, cache, encoder=encoder, progress=progress, ocr=ocr)
+                return _build(
+                    roots, reached, directory, reading, cache, before, encoder=encoder, progress=progress, ocr=ocr
+                )
     except Timeout as error:
         raise IndexBusyError(
             f"Another run is writing to {directory}. Wait until it has ended, then run the same command again."
@@ -184,6 +195,7 @@ def _build(
     directory: Path,
     reading: Reading,
     cache: Cache,
+    before: Generation | None,
     *,
     encoder: Encoder,
     progress: Progress,
@@ -199,6 +211,10 @@ def _build(
         raise NothingToReadError(f"No papers (PDF, DOCX, ODT, HTML, TXT, Markdown or ZIP) in {_list(roots)}.")
     sources = tuple(sorted((*sources, *kept), key=lambda source: (source.path, str(source.file))))
     sources, removed = without_removed(sources, directory)
+    if before is not None and reading.nothing_new(sources, [*skipped, *removed], roots=roots):
+        sweep(directory, keep=before.name)
+        forget_archives(directory / "archives", keep=[source.file for source in sources])
+        return _as_before(before, missing=[root for root in roots if root not in reached], kept=len(kept))
     writer = GenerationWriter(directory)
     try:
         papers: list[Paper] = []
@@ -246,6 +262,23 @@ def _build(
     )
 
 
+def _as_before(before: Generation, *, missing: Sequence[Path], kept: int) -> Summary:
+    """What a run did that found nothing new."""
+    by_source = [count for counts in before.pages_by_source().values() for count in counts.items()]
+    return Summary(
+        papers=len(before.papers),
+        pages=sum(paper.pages for paper in before.papers),
+        passages=len(before),
+        unchanged=len(before.papers),
+        removed=0,
+        ocr_pages=sum(count for source, count in by_source if source.by_ocr),
+        unread=before.unread(),
+        generation=before.name,
+        missing=tuple(map(str, missing)),
+        kept=kept,
+    )
+
+
 def _parts(
     passages: Sequence[tuple[Paper, Passage]],
     cache: Cache,
@@ -258,8 +291,9 @@ def _parts(
 
     `traits` are those of papers that are as they were, by their ids.
     """
-    terms = LexicalIndex.build([passage_terms(paper, passage) for paper, passage in passages])
-    spelled = _commonest(terms, spellings(searched_text(paper, passage) for paper, passage in passages))
+    read = Spellings()
+    terms = LexicalIndex.build(read.terms_of(searched_text(paper, passage)) for paper, passage in passages)
+    spelled = _commonest(terms, read.commonest())
     texts = [
         passage_text(paper, passage, count_tokens=encoder.count_tokens, window=encoder.window)
         for paper, passage in passages

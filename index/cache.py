@@ -19,6 +19,7 @@ from ingest.ocr import OcrLine
 
 __all__ = ["Cache", "cache_is_whole", "open_cache"]
 
+LOOKED_UP = 500  # texts at a time: SQLite takes no more than 999 variables everywhere
 SCAN_VERSION = "1"  # raise it when OCR would now read the same picture otherwise
 
 
@@ -84,15 +85,17 @@ class Cache:
         self._keep(f"{self._encoder} basis", [text], [basis.astype(np.float32).tobytes()])
 
     def _known(self, encoder: str, texts: Iterable[str]) -> dict[str, bytes]:
-        found: dict[str, bytes] = {}
-        for text in texts:
-            key = self.key(text)
-            self._used.add(key)
-            row = self._database.execute(
-                "SELECT vector FROM vectors WHERE encoder = ? AND text = ?", (encoder, key)
-            ).fetchone()
-            if row is not None:
-                found[text] = row[0]
+        by_key = {self.key(text): text for text in texts}
+        self._used.update(by_key)
+        keys, found = list(by_key), dict[str, bytes]()
+        for begin in range(0, len(keys), LOOKED_UP):
+            some = keys[begin : begin + LOOKED_UP]
+            places = ", ".join("?" * len(some))
+            rows = self._database.execute(
+                f"SELECT text, vector FROM vectors WHERE encoder = ? AND text IN ({places})",  # noqa: S608
+                (encoder, *some),
+            )
+            found.update((by_key[key], vector) for key, vector in rows)
         return found
 
     def _keep(self, encoder: str, texts: Iterable[str], values: Iterable[bytes]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +85,31 @@ class Reading:
             if unknown or any(is_closed(place, reached, missing) for place in places):
                 kept.append(_Kept(file, paper.path, paper.id, known_as=known_as[paper.id]))
         return tuple(kept)
+
+    def nothing_new(self, sources: Sequence[Source], unread: Sequence[Unread], *, roots: Sequence[Path]) -> bool:
+        """Whether the generation before is what these sources would make again, with this that can't be read.
+
+        Another encoder, format or reader counts as something new: what it made is not known as such.
+        """
+        before = self._before
+        if before is None or before.roots != tuple(str(root) for root in roots):
+            return False
+        paths: dict[str, list[str]] = {}
+        for source in sources:
+            paths.setdefault(source.id, []).append(source.path)
+        first = {source.id: source for source in reversed(sources)}
+        failed = {source.fingerprint for source in first.values() if source.fingerprint in self._failed}
+        read = {
+            paper_id: (source.path, str(source.file), tuple(paths[paper_id][1:]))
+            for paper_id, source in first.items()
+            if source.fingerprint in self._known
+        }
+        return (
+            read == {paper.id: (paper.path, str(paper.file), paper.other_paths) for paper in before.papers}
+            and len(failed) + len(read) == len(first)
+            and failed == set(self._failed)
+            and sorted(map(astuple, unread), key=repr) == sorted(map(astuple, before.unread_files()), key=repr)
+        )
 
     def traits_before(self, source: Source, paper: Paper) -> Traits | None:
         """What a paper that is carried over says, as it was read then; None for one that is read anew or renamed."""

@@ -53,12 +53,13 @@ __all__ = [
     "current_generation",
     "known_roots",
     "open_generation",
+    "sweep",
     "with_councils",
 ]
 
 WRITE_ERRORS = (OSError, sqlite3.OperationalError)
 OPENING_ERRORS = (OSError, ValueError, KeyError, RuntimeError, sqlite3.Error)
-FORMAT = 7
+FORMAT = 8
 MOST_WRITTEN = 200_000  # words; a large archive has more, which stand there once and are mostly badly read
 FILES = (
     "papers.sqlite",
@@ -271,6 +272,11 @@ class Generation:
 
     def unread(self) -> tuple[Unread, ...]:
         found = self._rows("SELECT path, page, reason FROM unread ORDER BY path, page, reason")
+        return tuple(Unread(path, page, reason) for path, page, reason in found)
+
+    def unread_files(self) -> tuple[Unread, ...]:
+        """What could not be read and is not known by a fingerprint: it is tried again in each run."""
+        found = self._rows("SELECT path, page, reason FROM unread WHERE fingerprint = ''")
         return tuple(Unread(path, page, reason) for path, page, reason in found)
 
     def pages_by_source(self) -> dict[str, dict[TextSource, int]]:
@@ -635,7 +641,7 @@ class GenerationWriter:
         _sync(fresh)
         fresh.replace(self._directory / "CURRENT")
         _sync(self._directory)
-        _sweep(self._directory, keep=name)
+        sweep(self._directory, keep=name)
 
     def abandon(self) -> None:
         """Throw away what was written; the generation in force stays so."""
@@ -653,7 +659,7 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def _sweep(directory: Path, *, keep: str) -> None:
+def sweep(directory: Path, *, keep: str) -> None:
     """Remove earlier generations and what a stopped run left behind; what is in use and can't go yet goes next time."""
     for folder in sorted(directory.iterdir()):
         if folder.is_dir() and folder.name != keep and folder.name.startswith((".new-", "generation-")):

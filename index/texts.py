@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from index.words import HYPHEN_AT_LINE_END, terms
+from index.words import HYPHEN_AT_LINE_END
 from ingest.models import Paper, Passage
 from ingest.passages import CountTokens, passage_context, trimmed_context
 
-__all__ = ["date_words", "passage_terms", "passage_text", "readable", "searched_text", "unit_texts"]
+__all__ = ["date_words", "passage_text", "readable", "searched_text", "unit_texts"]
 
 
 def readable(text: str) -> str:
@@ -30,14 +30,9 @@ def passage_text(paper: Paper, passage: Passage, *, count_tokens: CountTokens, w
 
 
 def searched_text(paper: Paper, passage: Passage) -> str:
-    """The context of a passage on one line, its words below."""
+    """What BM25 counts of a passage: its context on one line, its words below."""
     context = passage_context(paper.title, date_words(paper.meeting_date), passage.headings, passage.columns)
     return f"{context}\n{passage.text}"
-
-
-def passage_terms(paper: Paper, passage: Passage) -> list[str]:
-    """What BM25 counts for a passage: the terms of its context and of its words."""
-    return terms(searched_text(paper, passage))
 
 
 def unit_texts(passage: Passage) -> Sequence[str]:

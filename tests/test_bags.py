@@ -1,5 +1,6 @@
 """Terms as numbers: rows of any length, words without a number, and the way to disk and back."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,8 @@ from computable import made_passage
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.bags import Bags, Ragged, spellings
+from index.bags import Bags, Ragged, Spellings
+from index.words import terms
 from ingest.models import Passage
 
 NUMBERS = {"levi": 4, "skip": 1, "tree": 7}
@@ -82,6 +84,12 @@ def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
     np.savez(tmp_path / "other.npz", units_starts=np.zeros(1))
     with pytest.raises(KeyError):
         Bags.load(tmp_path / "other.npz")
+
+
+def spellings(texts: Sequence[str]) -> dict[str, str]:
+    read = Spellings()
+    assert [read.terms_of(text) for text in texts] == [terms(text) for text in texts]
+    return read.commonest()
 
 
 def test_a_term_is_spelled_as_the_papers_spell_it_most() -> None:

@@ -4,7 +4,8 @@ import errno
 import json
 import os
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -557,6 +558,65 @@ def test_progress_goes_up_to_all_that_there_is(reads: Reads, folder: Path, direc
     embedded = [(done, total) for step, done, total in said if step == "embed"]
     assert embedded[0][0] == 0
     assert embedded[-1][0] == embedded[-1][1] > 0
+
+
+def again(directory: Path, folder: Path) -> bool:
+    """Whether another run wrote an index; what it says of the papers is the same either way."""
+    said: list[str] = []
+    summary = build(directory, folder, progress=lambda step, done, total: said.append(step))
+    with closing(open_generation(directory)) as now:
+        assert summary.generation == now.name
+        assert summary.papers == len(now.papers)
+        assert summary.pages == sum(paper.pages for paper in now.papers)
+        assert summary.passages == len(now)
+        assert sorted(one.path for one in summary.unread) == sorted(one.path for one in now.unread())
+    return "index" in said
+
+
+def rename(folder: Path) -> None:
+    (folder / "roads.txt").rename(folder / "streets.txt")
+
+
+def copy(folder: Path) -> None:
+    write_papers(folder, {"copy.txt": ROADS})
+
+
+def take_copy_away(folder: Path) -> None:
+    (folder / "sub" / "twice.txt").unlink()
+
+
+def correct(folder: Path) -> None:
+    (folder / "papers.csv").write_text("path,title\nroads.txt,Highways\n")
+
+
+def mend(folder: Path) -> None:
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 and then something else")
+
+
+def add_what_can_not_be_read(folder: Path) -> None:
+    (folder / "empty.zip").write_bytes(b"PK and then nothing")
+
+
+@pytest.mark.parametrize("change", [rename, copy, take_copy_away, correct, mend, add_what_can_not_be_read])
+def test_nothing_is_written_where_nothing_changed_and_all_of_it_where_something_did(
+    reads: Reads, folder: Path, directory: Path, change: Callable[[Path], None]
+) -> None:
+    write_papers(folder, {"sub/twice.txt": PARKS, "sub/parks.md": PARKS, "empty.txt": " "})
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 and then nothing")
+    assert again(directory, folder)
+    assert not again(directory, folder)
+    change(folder)
+    assert again(directory, folder)
+    assert not again(directory, folder)
+
+
+def test_a_run_that_finds_nothing_new_sweeps_what_a_stopped_one_left(
+    reads: Reads, folder: Path, directory: Path
+) -> None:
+    build(directory, folder)
+    (directory / ".new-stopped").mkdir()
+    assert not again(directory, folder)
+    assert not (directory / ".new-stopped").exists()
 
 
 def test_what_papers_csv_says_is_a_reason_to_read_a_paper_again(reads: Reads, folder: Path, directory: Path) -> None:
