@@ -12,11 +12,21 @@ from numpy.typing import NDArray
 from index.bags import Ragged
 from index.models import Measure, Question, Want
 
-__all__ = ["FIGURE", "hashed", "kinds_held", "marker", "markers", "numbers_held"]
+__all__ = ["FIGURE", "MONTHS", "NO_FIGURE", "hashed", "kinds_held", "marker", "markers", "numbers_held"]
 
 NUMBER_WORDS = (
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|twenty|thirty|forty|fifty|"
-    r"half|third|quarter|dozen|none|zero|majority)\b"
+    r"half|dozen|none|zero|majority|thirds|(?:a|one)[-\s](?:third|quarter)|three[-\s]quarters)\b"
+)
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+# What has digits and is no figure: dates, years, spans of years, and the number of a paragraph.
+NO_FIGURE = re.compile(
+    rf"^\s*\(?\d+(?:\.\d+)+\)?\.?\s(?!(?:million|billion|per cent)\b)|^\s*\d{{1,3}}[.)]\s"
+    rf"|(?:\b\d{{1,2}}(?:st|nd|rd|th)?\s?(?:to|and|-|–)\s?)?\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{MONTHS})\b"
+    rf"(?:,?\s+(?:19|20)\d\d)?|\b(?:{MONTHS})\s+(?:\d{{1,2}},?\s+)?(?:19|20)\d\d\b"
+    r"|\b(?:19|20)\d\d\s?[-/–]\s?(?:20)?\d\d\b|\b\d{1,2}/\d{1,2}/(?:19|20)?\d\d\b|(?<![£\d,.])\b(?:19|20)\d\d\b(?![,%]|\.\d)"
+    r"|\b[A-Z]+\d+\b|\b(?:page|paragraph|section|appendix|item|table|figure|recommendation)\s+\d+(?:\.\d+)*",
+    re.IGNORECASE,
 )
 FIGURE = re.compile(rf"\d|{NUMBER_WORDS}", re.IGNORECASE)
 NUMBER_WORD = re.compile(NUMBER_WORDS, re.IGNORECASE)
@@ -105,8 +115,8 @@ def _bits(patterns: Iterable[re.Pattern[str]], text: str) -> int:
 
 
 def numbers_held(text: str) -> list[str]:
-    """The numbers in a text, in order, but its paragraph's own."""
-    return _numbers(PARAGRAPH_NUMBER.sub(" ", text))
+    """The numbers in a text, in order, but its paragraph's own, and those of days, years and pages."""
+    return _numbers(NO_FIGURE.sub(" ", PARAGRAPH_NUMBER.sub(" ", text)))
 
 
 def _numbers(text: str) -> list[str]:

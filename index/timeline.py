@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from index.answer import Candidate, Idf, cite, coverage
+from index.markers import MONTHS, NO_FIGURE
 from index.models import Citation, Measure, Question, Want
 from index.question import periods
 from index.words import terms
@@ -24,7 +25,6 @@ COVERED = 0.5  # of the question's telling words: what holds fewer is of somethi
 # A quote with a figure that can be compared is taken before one that scores so much more.
 ALIKE_WITHIN = 1.5
 ALIKE_WITHIN_FIGURES = 6.0  # the same where figures are asked for
-MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 FEW = 8  # words
 # Words that ask and that no paper repeats for it.
 ASKING = frozenset(terms("how many much number figure rate total change changed trend over time since said happened"))
@@ -38,14 +38,6 @@ CHANGING = frozenset(
 )
 CLAUSE_ENDS = re.compile(r"[;:()]|[.,](?!\d)|\b(?:but|of whom|of which|while)\b")
 Kind = tuple[str, frozenset[str], str | None]
-# What has digits and is no figure: dates, years, spans of years, and the number of a paragraph.
-NO_FIGURE = re.compile(
-    rf"^\s*\(?\d+(?:\.\d+)+\)?\.?\s|^\s*\d{{1,3}}[.)]\s|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{MONTHS})\b"
-    rf"(?:,?\s+(?:19|20)\d\d)?|\b(?:{MONTHS})\s+(?:\d{{1,2}},?\s+)?(?:19|20)\d\d\b"
-    r"|\b(?:19|20)\d\d\s?[-/–]\s?(?:20)?\d\d\b|\b\d{1,2}/\d{1,2}/(?:19|20)?\d\d\b|(?<![£\d,.])\b(?:19|20)\d\d\b(?![,%]|\.\d)"
-    r"|\b[A-Z]+\d+\b|\b(?:page|paragraph|section|appendix|item|table|figure|recommendation)\s+\d+(?:\.\d+)*",
-    re.IGNORECASE,
-)
 NUMBER = re.compile(
     r"(?P<money>£\s?)?(?<![\w.,])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?:\s?(?P<scale>million|billion|thousand|bn|m|k)\b)?(?:\s?(?P<share>%|per\s?cent\b))?"

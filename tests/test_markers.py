@@ -15,6 +15,9 @@ def marked(text: str, wants: Want, measure: Measure | None = None) -> float:
     [
         (Want.FIGURE, "Twelve members came.", "Several members came."),
         (Want.FIGURE, "There were 12.", "There were many."),
+        (Want.FIGURE, "Inspected on 3 May 2023, 12 were good.", "Inspected on 3 May 2023, some were good."),
+        (Want.FIGURE, "In 2023/24 it was 12.", "From 13 to 24 March 2023, see page 12."),
+        (Want.FIGURE, "A quarter came.", "The last quarter was quiet."),
         (Want.CHANGE, "It rose by a third.", "It rose a little."),
         (Want.COMPARISON, "Ash had 4.", "Ash had more."),
         (Want.DATE, "It opens on Monday.", "It opens soon."),
