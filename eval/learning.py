@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["learn"]
 
+HARDER = "gold_hard.jsonl"  # beside the gold questions; learned from in refusing alone
 EVERY_LEFT_OUT = 3  # of SQuAD's questions, every n-th is asked again with the text that answers it left out
 
 
@@ -35,7 +36,9 @@ def learn(words: Sequence[str], *, gold: Path) -> int:
     own = Lessons(
         open_index(options.index), tuple(gold_marked(read_gold(gold))), ranking=1.0, quoting=1.0, refusing=1.0
     )
-    sets, recipe = [own], {"own questions": len(own.marked)}
+    harder = tuple(gold_marked(read_gold(gold.with_name(HARDER))))
+    sets = [own, Lessons(own.index, harder, ranking=0.0, quoting=0.0, refusing=0.1)]
+    recipe = {"own questions": len(own.marked), "harder questions": len(harder)}
     for name, lessons in _public(options):
         sets.append(lessons)
         recipe[f"{name} questions"] = len(lessons.marked)

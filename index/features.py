@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from index.looks import Asked, Held, Look
 from index.markers import hashed, markers
-from index.models import Question
+from index.models import Question, Want
 from index.rank import date_match
 from index.traits import Said
 from index.words import terms
@@ -84,9 +84,13 @@ SURE_FEATURES = (
     "margin",  # how far the first passage is ahead of the fifth
     "best unit",
     "marked unit",
+    "figure missed",  # share of the question that stands beside no figure, where one is wanted
+    "count missed",  # how far the nearest is from counting what is to be counted
+    "name missed",  # share of the question that stands beside no name, where a person is wanted
     "marked coverage",  # coverage of the best unit that holds the kind of thing that is wanted
 )
 
+QUOTED = 3  # units that are likely to be quoted: those of the highest scores
 SHORT_PASSAGE = 120  # characters
 SHORT_UNIT, LONG_UNIT = 6, 45  # words
 UNIT_SCALE = 5.0  # brings the units' score to about the size of the other features
@@ -187,17 +191,27 @@ def passage_features(
 
 
 def sure_features(
-    asked: Asked, held: Held, features: Floats, scores: Sequence[float], *, units: Floats, unknown: float
+    asked: Asked,
+    held: Held,
+    features: Floats,
+    scores: Sequence[float],
+    *,
+    units: Floats,
+    unit_scores: Floats,
+    unknown: float,
 ) -> Floats:
     """One value for each of SURE_FEATURES, from the best looks, best first; at least one.
 
-    `features`, `scores` and `units` are of these looks: passage_features(), their scores, and unit_features().
+    `features`, `scores`, `units` and `unit_scores` are of these looks: passage_features(), their scores,
+    unit_features(), and theirs.
     """
     few = min(3, len(features))
     first = dict(zip(PASSAGE_FEATURES, features[0], strict=True))
     best = dict(zip(PASSAGE_FEATURES, features[:few].max(axis=0), strict=True))
     least = dict(zip(PASSAGE_FEATURES, features[:few].min(axis=0), strict=True))
     last = held.starts[few]
+    quoted = np.argsort(-np.round(unit_scores[:last], 9), kind="stable")[:QUOTED]
+    missed = 1 - float(held.beside[quoted].max())
     marked = units[:last, UNIT_FEATURES.index("marker")] * units[:last, UNIT_FEATURES.index("neighbours")]
     values = {
         **best,
@@ -208,6 +222,9 @@ def sure_features(
         "place missed": first["place missed"],
         "unknown": unknown,
         "margin": scores[0] - scores[min(4, len(scores) - 1)],
+        "figure missed": missed * (asked.question.wants is Want.FIGURE),
+        "count missed": (1 - float(held.counted[quoted].max())) * (asked.question.counts in asked.terms),
+        "name missed": missed * (asked.question.wants is Want.PERSON),
         "marked coverage": float(marked.max()),
     }
     return np.array([values[name] for name in SURE_FEATURES])

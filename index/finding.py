@@ -18,6 +18,7 @@ from index.looks import Asked, Held, Look, look_closely
 from index.models import Mode, Question, Ranking
 from index.rank import HYBRID_WEIGHTS, blend, scaled
 from index.spelling import Mended
+from index.spots import Spots
 from index.store import Generation
 from index.texts import date_words
 from index.vocabulary import Expansion
@@ -193,7 +194,12 @@ class Finder:
         unknown = sum(weight for term, weight in weights.items() if not len(self._generation.terms.rows_with(term)))
         share = float(unknown / sum(weights.values())) if weights else 1.0
         scores = [float(score) for score in load_weights().passage.score(features)]
-        return sure_features(asked, held, features, scores, units=units, unknown=share)
+        unit_scores = load_weights().unit.score(units)
+        return sure_features(asked, held, features, scores, units=units, unit_scores=unit_scores, unknown=share)
+
+    @cached_property
+    def _spots(self) -> Spots:
+        return Spots(self._generation.terms.vocabulary, written=self._generation.written())
 
     @cached_property
     def _right(self) -> frozenset[str]:
@@ -253,7 +259,7 @@ class Finder:
         together = tuple(rows)
         if together not in asked.held:
             looks = self._looks(asked, rows)
-            held = look_closely(asked, looks, self._generation.words)
+            held = look_closely(asked, looks, self._generation.words, self._spots)
             asked.held[together] = held, unit_features(asked, looks, held)
         return asked.held[together]
 

@@ -80,6 +80,7 @@ class Question:
     elsewhere: tuple[str, ...] = ()  # places named that have a council, but none whose papers are indexed
     wants: Want = Want.FACT
     measure: Measure | None = None
+    counts: str | None = None  # the term of what is counted: "school" for "how many new schools"
     yes_no: bool = False  # "yes" or "no" would answer
     latest: bool = False  # the newest paper that says so is asked for
     kinds: tuple[PaperKind, ...] = ()  # the kinds of paper named, "in the minutes"
@@ -146,6 +147,7 @@ class Answer:
     """Quotes that answer, best first, or a refusal with its reason; never both, never neither.
 
     Where the question compares, the quotes are one for each of its sides, in order, and `sides` says which is which.
+    Where papers give different figures for the same thing, `sides` says which quotes those are.
     """
 
     question: Question
@@ -153,7 +155,7 @@ class Answer:
     hits: tuple[Hit, ...]  # the passages found, best first, also when refused (the nearest ones)
     refusal: str | None = None
     confidence: float = 0.0  # 0 to 1: how sure it is that the first quote answers
-    sides: tuple[str, ...] = ()  # of a comparison, what each citation is for
+    sides: tuple[str, ...] = ()  # what each citation is for, where that needs saying
     missing: tuple[str, ...] = ()  # of a comparison, the sides about which nothing was found
 
     def __post_init__(self) -> None:

@@ -10,11 +10,11 @@ from functools import lru_cache
 from index.models import Question, Want
 from index.periods import periods
 from index.relative import asked_periods
-from index.wants import asks_yes_or_no, kinds_named, measure_of, wanted, wants_latest
+from index.wants import asks_yes_or_no, counted, kinds_named, measure_of, wanted, wants_latest
 from index.words import terms, words
 from ingest.councils import places_named
 
-__all__ = ["councils_written_out", "periods", "read_question", "telling_words"]
+__all__ = ["asked_terms", "councils_written_out", "periods", "read_question", "telling_words"]
 
 # Words too general to tell one council or committee from another.
 GENERAL_NAME_WORDS = frozenset(
@@ -66,6 +66,7 @@ OFFICE = re.compile(
     r"|[a-z][\w'’-]+(?:\s+(?:services?|social care|care|school|committee|council|board|panel)\b)?))?"
     r"|(?i:chief executive|section 151 officer|monitoring officer|independent scrutineer|returning officer))\b"
 )
+HOW_MANY = re.compile(r"\bhow (?:many|much)\b", re.IGNORECASE)  # asks for a figure, and no paper need say "many"
 CHANGES = re.compile(
     r"\b(?:chang|fall|fell|rise|rose|risen|grow|grew|increas|decreas|drop|compar|differ|develop|improv|declin|mov|worsen)\w*"
     r"|\bup or down\b",
@@ -85,19 +86,25 @@ def read_question(
     ends = wants in (Want.CHANGE, Want.COMPARISON) or bool(CHANGES.search(text))
     return Question(
         text=text,
-        terms=tuple(terms(text)),
+        terms=asked_terms(text),
         dates=tuple((period.begin, period.end) for period in asked_periods(text, today=today, ends=ends)),
         bodies=_bodies_named(text, sorted(set(bodies))),
         councils=tuple(_named(text, councils)),
         elsewhere=tuple(_elsewhere(text, councils)),
         wants=wants,
         measure=measure_of(text),
+        counts=counted(text),
         yes_no=asks_yes_or_no(text),
         latest=wants_latest(text),
         kinds=kinds_named(text),
         people=tuple(dict.fromkeys(_people(text))),
         offices=tuple(dict.fromkeys(" ".join(match.group().casefold().split()) for match in OFFICE.finditer(text))),
     )
+
+
+def asked_terms(text: str) -> tuple[str, ...]:
+    """The terms of a question, without "many" and "much", which only ask."""
+    return tuple(terms(HOW_MANY.sub(" ", text)))
 
 
 def councils_written_out(text: str) -> tuple[str, ...]:

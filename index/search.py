@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.abreast import Chosen, Sought, choose_abreast, interleaved, told
-from index.answer import candidates, choose_quotes, cite
+from index.agreement import with_differing
+from index.answer import MOST_WORDS, candidates, choose_quotes, cite
 from index.encoder import Encoder, load_encoder
 from index.errors import OtherEncoderError
 from index.facets import passes
@@ -21,7 +22,7 @@ from index.looks import Asked
 from index.markers import marker
 from index.models import Answer, Citation, Filters, Hit, Mode, Question, Ranking, Want
 from index.question import councils_written_out, read_question, telling_words
-from index.refusal import nothing_found, why_not
+from index.refusal import CLOSE_ENOUGH, naming, nothing_found, telling_of, why_not
 from index.reranker import CrossEncoder, load_reranker, reranked
 from index.settings import Settings, load_settings
 from index.sides import sides_of
@@ -167,21 +168,25 @@ class SearchIndex:
         stranger = _stranger(understood, known)
         if stranger is not None:
             return Answer(understood, (), hits, refusal=f"No paper of {stranger} is indexed.")
-        looked_at = found[:QUOTED_FROM]
+        looked_at = naming(understood.elsewhere, found[:QUOTED_FROM])
+        if not looked_at:
+            places = " or ".join(understood.elsewhere)
+            return Answer(understood, (), hits, refusal=f"{CLOSE_ENOUGH} None of the nearest tells of {places}.")
         rows = [hit.row for hit in looked_at]
         sure = load_weights().sure.probability(self.sureness(asked, rows))
         citations: tuple[Citation, ...] = ()
         if sure >= load_weights().threshold:
             citations = choose_quotes(understood, looked_at, units=self.units(asked, rows), idf=self.idf)
+            citations = telling_of(understood.elsewhere, citations)
         if understood.wants is Want.FIGURE and not any(marker(understood, citation.quote) for citation in citations):
             citations = ()
         if not citations:
             return Answer(
                 understood, (), hits, refusal=why_not(understood, looked_at, known=known.terms), confidence=sure
             )
-        return Answer(
-            understood, tuple(self._named(citation, understood) for citation in citations), hits, confidence=sure
-        )
+        quotes, sides = with_differing(citations, found, most=MOST_WORDS)
+        named = tuple(self._named(citation, understood) for citation in quotes)
+        return Answer(understood, named, hits, confidence=sure, sides=sides)
 
     def _abreast(self, question: Question, *, mode: Mode, filters: Filters) -> tuple[Chosen, ...]:
         """What was found for each side of a question that compares; () where it has none, or nothing was found."""

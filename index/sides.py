@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from index.models import Question, Want
 from index.periods import Named
-from index.question import telling_words
+from index.question import asked_terms, telling_words
 from index.relative import asked_named
 from index.understood import period_words
 from index.wants import AMOUNT, MORE
@@ -313,7 +313,7 @@ def _question(question: Question, parts: Sequence[_Part], place: int) -> Questio
         question,
         text=text,
         mended=(),
-        terms=tuple(terms(text)),
+        terms=asked_terms(text),
         dates=part.dates or question.dates,
         councils=part.councils or (() if part.elsewhere else question.councils),
         elsewhere=part.elsewhere or (() if part.councils else question.elsewhere),

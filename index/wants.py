@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from index.models import Measure, Want
+from index.words import STOP_WORDS, terms
 from ingest.models import PaperKind
 
-__all__ = ["asks_yes_or_no", "kinds_named", "measure_of", "wanted", "wants_latest"]
+__all__ = ["asks_yes_or_no", "counted", "kinds_named", "measure_of", "wanted", "wants_latest"]
 
 COUNTED = r"(?:two|three|four|five|six|seven|eight|nine|ten|several|\d+)"
 AMOUNT = (
@@ -159,6 +161,9 @@ LATEST = re.compile(
     r"right now|so far|to date|up to date|these days|as things stand)\b",
     re.IGNORECASE,
 )
+HOW_MANY = re.compile(r"\bhow many\s+((?:[\w'’-]+\s*){1,5})", re.IGNORECASE)
+LONGEST_NAME = 3  # words of what is counted
+NO_NAME = frozenset(("got", "came", "took", "said", "went", "made", "gave", "left", "times"))
 YES_OR_NO = re.compile(
     r"^(?:[^,?]{1,80},\s*)?(?:and\s+|so\s+|but\s+)?(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could|should|may)n?['’]?t?\s",
     re.IGNORECASE,
@@ -175,6 +180,14 @@ def wanted(text: str) -> Want:
 def measure_of(text: str) -> Measure | None:
     """In what an answer would be measured: a share, money, time or a count; None where the words don't say."""
     return next((measure for measure, pattern in MEASURES if pattern.search(text)), None)
+
+
+def counted(text: str) -> str | None:
+    """The term of what a question counts: that of "schools" for "how many new schools are"; None for none."""
+    match = HOW_MANY.search(text)
+    asked = match[1].split() if match else []
+    named = list(takewhile(lambda word: word.lower() not in STOP_WORDS | NO_NAME, asked))[:LONGEST_NAME]
+    return next(reversed(terms(" ".join(named))), None)
 
 
 def asks_yes_or_no(text: str) -> bool:

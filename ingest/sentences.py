@@ -58,9 +58,7 @@ ABBREVIATIONS = frozenset(
     ]
 )
 # From the first of several stops, and with line ends read in one way only: a page of dots would take minutes otherwise.
-STOP = re.compile(
-    r"(?<![.!?])[.!?]+[\"'”’)\]]*(?=\s)|[;:](?=[^\S\n]*\n\s*(?:[•▪◦●\-–]|\(?[a-z0-9]{1,3}[.)])\s)"
-)
+STOP = re.compile(r"(?<![.!?])[.!?]+[\"'”’)\]]*(?=\s)|[;:](?=[^\S\n]*\n\s*(?:[•▪◦●\-–]|\(?[a-z0-9]{1,3}[.)])\s)")
 NEXT = re.compile(r"\s*(\S?)")
 LAST_WORD = re.compile(r"(\S+)$")
 

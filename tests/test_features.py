@@ -12,6 +12,7 @@ from handmade import apart, look, numbered, ready
 from index.features import (
     LONG_UNIT,
     PASSAGE_FEATURES,
+    QUOTED,
     SURE_FEATURES,
     UNIT_FEATURES,
     UNIT_SCALE,
@@ -21,6 +22,7 @@ from index.features import (
 )
 from index.looks import Look, look_closely
 from index.models import Question, Want
+from index.spots import Spots
 from index.weights import LinearModel
 from ingest.models import PaperKind
 
@@ -240,13 +242,19 @@ def test_a_short_passage_has_less_than_120_characters(characters: int, short: fl
 
 
 def sure(
-    features: Sequence[dict[str, float]], scores: Sequence[float], *looks: Look, question: Question = LEVY
+    features: Sequence[dict[str, float]],
+    scores: Sequence[float],
+    *looks: Look,
+    question: Question = LEVY,
+    wants: Want = Want.FIGURE,
 ) -> dict[str, float]:
-    """The features are 0 but for those given."""
-    asked = ready(replace(question, wants=Want.FIGURE), NUMBERS)
-    held = look_closely(asked, looks, apart(NUMBERS))
+    """The features are 0 but for those given; units that hold more of what is asked score more."""
+    asked = ready(replace(question, wants=wants), NUMBERS)
+    held = look_closely(asked, looks, apart(NUMBERS), Spots(sorted(NUMBERS), written={"Aldwater": 3}))
     rows = np.array([[one.get(name, 0.0) for name in PASSAGE_FEATURES] for one in features])
-    found = sure_features(asked, held, rows, scores, units=unit_features(asked, looks, held), unknown=0.25)
+    units = unit_features(asked, looks, held)
+    by_coverage = units[:, UNIT_FEATURES.index("coverage")]
+    found = sure_features(asked, held, rows, scores, units=units, unit_scores=by_coverage, unknown=0.25)
     return dict(zip(SURE_FEATURES, found.tolist(), strict=True))
 
 
@@ -293,3 +301,25 @@ def test_a_score_past_all_bounds_is_a_probability_and_no_warning() -> None:
     assert model.probability(np.array([-4_000_000.0])) == pytest.approx(0.0)
     assert model.probability(np.array([4_000_000.0])) == 1.0
     assert model.probability(np.array([0.0])) == 0.5
+
+
+def test_a_figure_is_missed_where_none_stands_beside_what_is_asked() -> None:
+    skips = replace(LEVY, counts="skip")
+    told, untold = look(NUMBERS, "The levy on 40 skips."), look(NUMBERS, "The levy on skips.", "It cost 40.")
+    here, there = (sure([{}], [1.0], one, question=skips) for one in (told, untold))
+    assert (here["figure missed"], here["count missed"], here["name missed"]) == (0.0, 0.0, 0.0)
+    assert (there["figure missed"], there["count missed"]) == (1.0, 1.0)
+    fact = sure([{}], [1.0], untold, wants=Want.FACT)
+    assert (fact["figure missed"], fact["count missed"], fact["name missed"]) == (0.0, 0.0, 0.0)
+
+
+def test_a_name_is_missed_where_none_stands_beside_what_is_asked() -> None:
+    named, unnamed = look(NUMBERS, "Aldwater rose the levy on skips."), look(NUMBERS, "The levy on skips rose.")
+    found = [sure([{}], [1.0], one, wants=Want.PERSON)["name missed"] for one in (named, unnamed)]
+    assert found == [0.0, 1.0]
+
+
+def test_what_is_missed_is_missed_by_the_units_that_are_likely_to_be_quoted() -> None:
+    units = ["The levy on skips."] * QUOTED + ["A levy of 40."]
+    assert sure([{}], [1.0], look(NUMBERS, *units))["figure missed"] == 1.0
+    assert sure([{}], [1.0], look(NUMBERS, *units[1:]))["figure missed"] == 0.5

@@ -141,3 +141,9 @@ def test_no_question_raises_and_periods_end_after_they_begin(text: str) -> None:
 )
 def test_a_council_that_is_written_out_is_named(text: str, names: tuple[str, ...]) -> None:
     assert councils_written_out(text) == names
+
+
+def test_many_and_much_are_no_terms_where_they_only_ask() -> None:
+    assert read_question("How many of the many trees were felled, and how much did it cost?").terms == (
+        *("mani", "tree", "fell", "cost"),
+    )

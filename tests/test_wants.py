@@ -3,7 +3,7 @@
 import pytest
 
 from index.models import Measure, Want
-from index.wants import asks_yes_or_no, kinds_named, measure_of, wanted, wants_latest
+from index.wants import asks_yes_or_no, counted, kinds_named, measure_of, wanted, wants_latest
 from ingest.models import PaperKind
 
 
@@ -94,3 +94,17 @@ def test_the_newest_is_asked_for_in_several_ways() -> None:
     for text in ("the latest report", "most recent figures", "How many are there currently?", "spent so far"):
         assert wants_latest(text)
     assert not wants_latest("How late was the report?")
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [
+        ("How many new schools are planned?", "school"),
+        ("In June, how many children's homes did it run?", "home"),
+        ("How many were felled?", None),
+        ("How many times did they meet?", None),
+        ("What did it cost?", None),
+    ],
+)
+def test_what_is_counted_is_the_last_word_of_its_name(question: str, term: str | None) -> None:
+    assert counted(question) == term
