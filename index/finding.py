@@ -224,10 +224,11 @@ class Finder:
         }
 
     def _rows_by_unit(self, asked: Asked, allowed: Mask | None) -> set[int]:
-        """Rows of the sentences, items and table rows nearest to the question."""
-        units = self._generation.units.search(asked.vector, POOL)
-        rows = np.searchsorted(self._generation.unit_starts, np.array(units.rows, dtype=np.int64), side="right") - 1
-        return {int(row) for row in rows if allowed is None or allowed[row]}
+        """Rows of the sentences, items and table rows nearest to the question, out of the rows allowed."""
+        starts = self._generation.unit_starts
+        within = None if allowed is None else np.repeat(allowed, np.diff(starts))
+        units = self._generation.units.search(asked.vector, POOL, allowed=within)
+        return set((np.searchsorted(starts, np.array(units.rows, dtype=np.int64), side="right") - 1).tolist())
 
     def _reranked(
         self, asked: Asked, fused: Ranking, rows: list[int], signals: Signals

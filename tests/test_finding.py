@@ -159,6 +159,16 @@ def test_what_is_examined_has_a_look_and_features_for_each_row_ascending(finder:
     assert examined.features.shape == (6, len(PASSAGE_FEATURES))
 
 
+def test_a_row_that_only_its_unit_brings_up_is_found_among_the_rows_allowed(
+    monkeypatch: pytest.MonkeyPatch, finder: Finder
+) -> None:
+    # Four passages have no word of it, and one place in each list: only the units of the rows allowed are looked at.
+    monkeypatch.setattr(index.finding, "POOL", 1)
+    allowed = np.array([False, False, True, False, False, False])
+    assert finder.rank(ready(finder, "levy skips"), Mode.FULL, most=10, allowed=allowed)[0].rows == (2,)
+    assert finder._rows_by_unit(ready(finder, "levy skips"), allowed) == {2}
+
+
 def test_nothing_is_examined_where_nothing_is_allowed(finder: Finder) -> None:
     examined = finder.examine(ready(finder, "levy skips"), allowed=np.zeros(6, np.bool_))
     assert (examined.rows, examined.looks, examined.features.shape) == ((), (), (0, len(PASSAGE_FEATURES)))
