@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from itertools import product
 from math import sqrt
 
@@ -78,6 +79,7 @@ def choose_abreast(sought: Sequence[Sought], *, idf: Idf, threshold: float) -> t
     A side has none where nothing fits it, or what does is less sure to answer than the threshold. It may be less sure
     by half where it says the same as the quote of a side that is sure.
     """
+    idf = cache(idf)
     fitting = {place: units for place, one in enumerate(sought) if (units := _fitting(one, sought, threshold / 2))}
     most = LOOKED_AT if len(fitting) < MOST_SIDES else FEW_LOOKED_AT
     every = (dict(zip(fitting, units, strict=True)) for units in product(*(units[:most] for units in fitting.values())))
@@ -128,8 +130,10 @@ def _fitting(one: Sought, every: Sequence[Sought], threshold: float) -> list[_Fi
     sides = [other.side for other in every]
     own = {term for side in sides for term in side.own}
     asked = tuple(term for term in one.side.question.terms if term not in own)
-    found = []
+    found: list[_Fitting] = []
     for candidate in one.found:
+        if _is_behind(candidate.score + FITS, found):
+            break
         joint = all(_names(candidate, side) for side in sides)
         moved = _tells_of_a_change(candidate, sides)
         fit = 1.0 if joint or moved else _fit(candidate, one.side, sides)
@@ -139,6 +143,12 @@ def _fitting(one: Sought, every: Sequence[Sought], threshold: float) -> list[_Fi
             found.append(_Fitting(candidate, candidate.score + FITS * fit, words, asked, joint or moved))
     found.sort(key=lambda unit: -unit.score)
     return [unit for unit in found[:LOOKED_AT] if unit.score >= found[0].score - WITHIN]
+
+
+def _is_behind(score: float, found: Sequence[_Fitting]) -> bool:
+    """Whether a unit of that score at most, and all after it, are left out behind those that were found."""
+    scores = sorted((unit.score for unit in found), reverse=True)
+    return bool(scores) and (score < scores[0] - WITHIN or (len(scores) >= LOOKED_AT and scores[LOOKED_AT - 1] >= score))
 
 
 def _says_something(quote: str) -> bool:

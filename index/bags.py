@@ -55,7 +55,7 @@ class Ragged:
     @classmethod
     def joined(cls, parts: Sequence[Ragged]) -> Ragged:
         """The rows of all parts, one after another."""
-        lengths = np.concatenate([np.zeros(1, np.int64), *(np.diff(part.starts) for part in parts)])
+        lengths = np.concatenate([np.zeros(1, np.int64), *(part.starts[1:] - part.starts[:-1] for part in parts)])
         return cls(np.cumsum(lengths), np.concatenate([np.zeros(0, np.int32), *(part.values for part in parts)]))
 
     def any_outside(self, these: Collection[int]) -> NDArray[np.bool_]:

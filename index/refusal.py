@@ -49,8 +49,10 @@ def telling_of(places: Sequence[str], citations: Sequence[Citation]) -> tuple[Ci
 
 
 def _names(places: Sequence[str], *texts: str) -> bool:
+    if not places:
+        return True
     said = frozenset(terms(" ".join(texts)))
-    return not places or any(said.issuperset(terms(place)) for place in places)
+    return any(said.issuperset(terms(place)) for place in places)
 
 
 def why_not(question: Question, hits: Sequence[Hit], *, known: Container[str]) -> str:
