@@ -73,7 +73,7 @@ def with_differing(
         if other is None or _words(cited) + _words(other) > most:
             continue
         both = sorted((cited, other), key=lambda one: one.paper.meeting_date or date.min, reverse=True)
-        further = [one for one in citations if one is not cited]
+        further = [one for one in citations if one.quote not in (cited.quote, other.quote)]
         while sum(map(_words, [*both, *further])) > most:
             further.pop()
         return (*both, *further), (ONE_SAYS, OTHERWISE, *("" for _ in further))

@@ -90,6 +90,14 @@ def test_both_are_shown_the_later_first_and_said_to_differ() -> None:
     assert [quote.quote for quote in quotes] == [other, SAID]
 
 
+def test_a_paper_that_differs_is_quoted_once_also_where_it_was_quoted_already() -> None:
+    other = SAID.replace("25", "31")
+    both = (cited(SAID), cited(other, path="other.txt", day=JULY))
+    quotes, sides = with_differing(both, [found(other, day=JULY), found(SAID, path="own.txt")], most=60)
+    assert [quote.quote for quote in quotes] == [other, SAID]
+    assert len(sides) == 2
+
+
 def test_where_papers_agree_nothing_changes() -> None:
     quotes, sides = with_differing((cited(SAID),), [found(SAID)], most=60)
     assert ([quote.quote for quote in quotes], sides) == ([SAID], ())
