@@ -100,6 +100,10 @@ class ReaderPool(Generic[Job, Result]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes; the next run starts others."""
         while self._readers:
             self._readers.pop().end()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from ingest.layout import Box, occurrence_of, scan_boxes
 from ingest.models import Page
 from ingest.picture import quote_boxes, render_page
 
-__all__ = ["INK", "OUTLINE", "MarkedPage", "lower_part", "mark_boxes", "marked_page"]
+__all__ = ["INK", "OUTLINE", "DrawingJob", "MarkedPage", "draw", "lower_part", "mark_boxes", "marked_page"]
 
 INK = (255, 226, 110)  # laid over the page as a highlighter pen would, so that black print stays black
 OUTLINE = (122, 74, 0)  # the mark has an edge too: it does not depend on telling colours apart
@@ -30,6 +30,21 @@ class MarkedPage:
     png: bytes
     placed: tuple[bool, ...]
     top: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class DrawingJob:
+    """A page to be drawn with spans of its text marked."""
+
+    file: Path
+    page: Page
+    spans: tuple[tuple[int, int], ...] = ()
+    password: str | None = field(default=None, repr=False)
+
+
+def draw(job: DrawingJob) -> MarkedPage:
+    """What `marked_page` gives, for a process that is handed jobs."""
+    return marked_page(job.file, job.page, job.spans, password=job.password)
 
 
 def marked_page(file: Path, page: Page, spans: Sequence[tuple[int, int]], *, password: str | None = None) -> MarkedPage:

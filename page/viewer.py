@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from index.present import folded, page_words
-from ingest.errors import PapersError
+from ingest.errors import LimitExceededError, PapersError
 from ingest.models import Page, Paper
 from page.files import file_of, file_problem, must_be, pdf_link, picture_link, unchanged_bytes
 from page.words import page_text_html, plain_label, text_html, zoomed_html
@@ -86,7 +86,7 @@ def _draw_zoomed(view: PageView) -> None:
     try:
         png = _picture(paper.file, page, view.spans).png
     except PapersError as error:
-        st.info(plain_label(f"The page can't be drawn: {error}."))
+        st.info(plain_label(_why_not(error)))
         return
     st.html(zoomed_html(picture_link(png), said=f"Picture of {page_words(page)} of {paper.title}", percent=size))
 
@@ -96,7 +96,7 @@ def _draw_picture(file: Path, view: PageView, *, key: str) -> None:
     try:
         drawn = _picture(str(file), page, spans)
     except PapersError as error:
-        st.info(plain_label(f"The page can't be drawn: {error}. Its text is below."))
+        st.info(plain_label(f"{_why_not(error)} Its text is below."))
         return
     marked = [page.text[start:end] for (start, end), there in zip(spans, drawn.placed, strict=True) if there]
     said = f"Picture of {page_words(page)} of {paper.title}."
@@ -126,12 +126,20 @@ def _near_mark(drawn: MarkedPage, *, key: str) -> bytes:
 def _picture(file: str, page: Page, spans: tuple[Span, ...]) -> MarkedPage:
     """The picture with its marks. The paper's id is its content, so a changed file is drawn anew."""
     from ingest.pipeline import password_of
-    from page.marks import marked_page
+    from page import drawing
+    from page.marks import DrawingJob
 
-    must_be(Path(file), page.paper_id)
-    drawn = marked_page(Path(file), page, spans, password=password_of(Path(file)))
-    must_be(Path(file), page.paper_id)  # it may have been replaced while it was drawn
+    path = Path(file).absolute()  # the process that draws may have been started in another folder
+    must_be(path, page.paper_id)
+    drawn = drawing.drawn(DrawingJob(path, page, spans, password=password_of(path)))
+    must_be(path, page.paper_id)  # it may have been replaced while it was drawn
     return drawn
+
+
+def _why_not(error: PapersError) -> str:
+    if isinstance(error, LimitExceededError):
+        return "This page takes too long to draw, or too much memory."
+    return f"The page can't be drawn: {error}."
 
 
 def _draw_text_paper(view: PageView, *, key: str) -> None:

@@ -10,8 +10,9 @@ from test_app import ask, described, html, opened, said
 from test_app import pdf_index as pdf_index
 
 from ingest.errors import PapersError
-from ingest.picture import render_page
+from page.drawing import drawn
 from page.files import must_be, unchanged_bytes
+from page.marks import DrawingJob, MarkedPage
 
 
 def put_in_its_place(file: Path) -> None:
@@ -35,12 +36,12 @@ def test_a_file_of_the_same_size_and_time_is_not_drawn(pdf_index: Path) -> None:
 
 
 def test_a_file_that_changes_while_it_is_drawn_is_not_shown(pdf_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def drawn_meanwhile(*arguments: object, **named: object) -> bytes:
-        picture = render_page(*arguments, **named)  # type: ignore[arg-type]
+    def drawn_meanwhile(job: DrawingJob) -> MarkedPage:
+        picture = drawn(job)
         put_in_its_place(pdf_index)
         return picture
 
-    monkeypatch.setattr("page.marks.render_page", drawn_meanwhile)
+    monkeypatch.setattr("page.drawing.drawn", drawn_meanwhile)
     shown = ask(opened(), PARKING_QUESTION)
     assert not shown.get("image")
     assert "the file has changed since it was read" in said(shown.info[0])
