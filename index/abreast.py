@@ -148,7 +148,9 @@ def _fitting(one: Sought, every: Sequence[Sought], threshold: float) -> list[_Fi
 def _is_behind(score: float, found: Sequence[_Fitting]) -> bool:
     """Whether a unit of that score at most, and all after it, are left out behind those that were found."""
     scores = sorted((unit.score for unit in found), reverse=True)
-    return bool(scores) and (score < scores[0] - WITHIN or (len(scores) >= LOOKED_AT and scores[LOOKED_AT - 1] >= score))
+    return bool(scores) and (
+        score < scores[0] - WITHIN or (len(scores) >= LOOKED_AT and scores[LOOKED_AT - 1] >= score)
+    )
 
 
 def _says_something(quote: str) -> bool:
