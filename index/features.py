@@ -158,7 +158,7 @@ def passage_features(
     said = unit_weights * [name not in PLACED for name in UNIT_FEATURES]
     best = np.maximum.reduceat(units @ said, held.starts[:-1]) / UNIT_SCALE
     either = held.own | held.context
-    strength = bm25 / max(float(bm25.max()), 1e-9)
+    strength = np.maximum(bm25, 0.0) / max(float(bm25.max()), 1e-9)  # among few passages all can be below nought
     date, date_missed = _dates(asked.question, looks)
     place, place_missed = _places(asked, [look.paper for look in looks], either)
     recent = _recency([look.paper for look in looks])

@@ -236,6 +236,12 @@ def test_names_that_are_missed_are_a_share_of_those_asked_for() -> None:
     assert column("names missed", of_passages(LEVY, *looks)) == [0.0, 0.0, 0.0]
 
 
+def test_scores_below_nought_count_nothing() -> None:
+    looks = [look(NUMBERS, "The levy."), look(NUMBERS, "Skips.")]
+    assert column("bm25", of_passages(LEVY, *looks, bm25=[-0.4, -0.2])) == [0.0, 0.0]
+    assert column("bm25", of_passages(LEVY, *looks, bm25=[-0.4, 2.0])) == [0.0, 1.0]
+
+
 @pytest.mark.parametrize(("characters", "short"), [(119, 1.0), (120, 0.0)])
 def test_a_short_passage_has_less_than_120_characters(characters: int, short: float) -> None:
     assert column("short", of_passages(LEVY, look(NUMBERS, "x" * characters))) == [short]
