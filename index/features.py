@@ -198,12 +198,14 @@ def sure_features(
     *,
     units: Floats,
     unit_scores: Floats,
+    beside: Floats,
+    counted: Floats,
     unknown: float,
 ) -> Floats:
     """One value for each of SURE_FEATURES, from the best looks, best first; at least one.
 
     `features`, `scores`, `units` and `unit_scores` are of these looks: passage_features(), their scores,
-    unit_features(), and theirs.
+    unit_features(), and theirs; `beside` and `counted` are what told_beside() gives for their units.
     """
     few = min(3, len(features))
     first = dict(zip(PASSAGE_FEATURES, features[0], strict=True))
@@ -211,7 +213,7 @@ def sure_features(
     least = dict(zip(PASSAGE_FEATURES, features[:few].min(axis=0), strict=True))
     last = held.starts[few]
     quoted = np.argsort(-np.round(unit_scores[:last], 9), kind="stable")[:QUOTED]
-    missed = 1 - float(held.beside[quoted].max())
+    missed = 1 - float(beside[quoted].max())
     marked = units[:last, UNIT_FEATURES.index("marker")] * units[:last, UNIT_FEATURES.index("neighbours")]
     values = {
         **best,
@@ -223,7 +225,7 @@ def sure_features(
         "unknown": unknown,
         "margin": scores[0] - scores[min(4, len(scores) - 1)],
         "figure missed": missed * (asked.question.wants is Want.FIGURE),
-        "count missed": (1 - float(held.counted[quoted].max())) * (asked.question.counts in asked.terms),
+        "count missed": (1 - float(counted[quoted].max())) * (asked.question.counts in asked.terms),
         "name missed": missed * (asked.question.wants is Want.PERSON),
         "marked coverage": float(marked.max()),
     }

@@ -14,7 +14,7 @@ from index.bags import Numbers, Ragged
 from index.encoder import Encoder, Pieces, Vectors
 from index.features import PASSAGE_FEATURES, passage_features, sure_features, unit_features
 from index.known import Known
-from index.looks import Asked, Held, Look, look_closely
+from index.looks import Asked, Held, Look, look_closely, told_beside
 from index.models import Mode, Question, Ranking
 from index.rank import HYBRID_WEIGHTS, blend, scaled
 from index.spelling import Mended
@@ -195,7 +195,18 @@ class Finder:
         share = float(unknown / sum(weights.values())) if weights else 1.0
         scores = [float(score) for score in load_weights().passage.score(features)]
         unit_scores = load_weights().unit.score(units)
-        return sure_features(asked, held, features, scores, units=units, unit_scores=unit_scores, unknown=share)
+        beside, counted = told_beside(asked, self._looks(asked, rows), held, self._spots)
+        return sure_features(
+            asked,
+            held,
+            features,
+            scores,
+            units=units,
+            unit_scores=unit_scores,
+            beside=beside,
+            counted=counted,
+            unknown=share,
+        )
 
     @cached_property
     def _spots(self) -> Spots:
@@ -260,7 +271,7 @@ class Finder:
         together = tuple(rows)
         if together not in asked.held:
             looks = self._looks(asked, rows)
-            held = look_closely(asked, looks, self._generation.words, self._spots)
+            held = look_closely(asked, looks, self._generation.words)
             asked.held[together] = held, unit_features(asked, looks, held)
         return asked.held[together]
 

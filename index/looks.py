@@ -21,7 +21,7 @@ from index.traits import Said
 from index.words import terms
 from ingest.models import Page, Paper, Passage
 
-__all__ = ["Asked", "Held", "Look", "look_closely"]
+__all__ = ["Asked", "Held", "Look", "look_closely", "told_beside"]
 
 Floats = NDArray[np.float64]
 Marks = NDArray[np.bool_]
@@ -122,21 +122,19 @@ class Held:
     likely: Floats
     units_late: Floats
     late: Floats
-    beside: Floats  # of each unit, the share of the question beside a thing of the kind wanted, see index.spots
-    counted: Floats  # of each unit, how near it comes to counting what is asked for
+    bags: Sequences  # the words of the units, one after another, and then of what the looks stand under
     sequences: tuple[NDArray[np.int64], ...]
 
 
-def look_closely(asked: Asked, looks: Sequence[Look], words: WordVectors, spots: Spots | None = None) -> Held:
-    """What the looks hold; every look has at least one unit. Without `spots` nothing is beside what is wanted."""
+def look_closely(asked: Asked, looks: Sequence[Look], words: WordVectors) -> Held:
+    """What the looks hold; every look has at least one unit."""
     counts = [len(look.units) for look in looks]
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     under = [Ragged.row(numbers) for numbers in (*(look.headings for look in looks), *(look.around for look in looks))]
     bags = Ragged.joined([*(look.units for look in looks), *under])
     context = np.concatenate([look.context for look in looks])
     total, many = int(starts[-1]), len(looks)
-    said = Said.joined([look.said for look in looks]).numbers
-    marks, likely, late, beside, counted, sequence, begins = _gathered(asked, bags, words, context, spots, said)
+    marks, likely, late, within, sequence = _gathered(asked, bags, words, context)
     units, headings, around = marks[:total], marks[total : total + many], marks[total + many :]
     own: Marks = np.logical_or.reduceat(units, starts[:-1], axis=0)
     under_likely = np.maximum(likely[total : total + many], likely[total + many :])
@@ -152,18 +150,16 @@ def look_closely(asked: Asked, looks: Sequence[Look], words: WordVectors, spots:
         _likely_with_instead(asked, np.maximum(best, under_likely), every),
         _likely_with_instead(asked, late[:total], units),
         _likely_with_instead(asked, np.maximum(best_late, under_likely), every),
-        beside[:total],
-        counted[:total],
-        tuple(sequence[begins[begin] : begins[end]] for begin, end in pairwise(starts)),
+        within,
+        tuple(sequence[within.begins[begin] : within.begins[end]] for begin, end in pairwise(starts)),
     )
 
 
 def _gathered(
-    asked: Asked, bags: Ragged, words: WordVectors, context: Words, spots: Spots | None, said: Ragged
-) -> tuple[Marks, Floats, Floats, Floats, Floats, NDArray[np.int64], NDArray[np.int64]]:
-    """For each bag which numbers it holds and how near it comes to each, by itself and in context; how much stands
-    beside what is wanted; the sequence of matches; where bags begin. The first bags are of the words that `context` has
-    rows for."""
+    asked: Asked, bags: Ragged, words: WordVectors, context: Words
+) -> tuple[Marks, Floats, Floats, Sequences, NDArray[np.int64]]:
+    """For each bag which numbers it holds and how near it comes to each, by itself and in context; the bags word by
+    word; the sequence of matches. The first bags are of the words that `context` has rows for."""
     # A number that nothing has ends each bag, so that none is empty, which reduceat can't reduce.
     begins = bags.starts + np.arange(len(bags) + 1)
     every = np.insert(bags.values, bags.starts[1:], np.int32(-2))
@@ -176,27 +172,25 @@ def _gathered(
     match = np.where(first.any(axis=1), first.argmax(axis=1) if first.size else 0, -1)
     by_word = likely[inverse]
     in_context = _in_context(asked, by_word, every, context)
-    beside, counted = _by_spots(asked, Sequences(every, begins, in_context[:, : len(asked.terms)], said), spots)
     return (
         np.asarray(np.logical_or.reduceat(same[inverse], begins[:-1], axis=0)),
         np.maximum.reduceat(by_word, begins[:-1], axis=0),
         np.maximum.reduceat(in_context, begins[:-1], axis=0),
-        beside,
-        counted,
+        Sequences(every, begins, in_context[:, : len(asked.terms)]),
         match[inverse],
-        begins,
     )
 
 
-def _by_spots(asked: Asked, bags: Sequences, spots: Spots | None) -> tuple[Floats, Floats]:
-    """For each bag how much of the question stands beside what is wanted, and how near it comes to counting it."""
-    nothing = np.zeros(len(bags.begins) - 1)
-    if spots is None:
-        return nothing, nothing
-    places = find_spots(spots, asked.question.wants, bags, asked=asked.numbers)
-    counts = asked.question.counts
-    counted = counted_at(bags, places, asked.terms.index(counts)) if counts in asked.terms else nothing
-    return beside_spots(bags, places, asked.weights), counted
+def told_beside(asked: Asked, looks: Sequence[Look], held: Held, spots: Spots) -> tuple[Floats, Floats]:
+    """For each unit of the looks how much of the question stands beside what is wanted, and how near it comes to
+    counting what is asked for; `held` is what these looks hold."""
+    said = Said.joined([look.said for look in looks]).numbers
+    places = find_spots(spots, asked.question.wants, held.bags, said=said, asked=asked.numbers)
+    beside, counts = beside_spots(held.bags, places, asked.weights), asked.question.counts
+    counted = (
+        counted_at(held.bags, places, asked.terms.index(counts)) if counts in asked.terms else np.zeros(len(beside))
+    )
+    return beside[: len(said)], counted[: len(said)]
 
 
 def _in_context(asked: Asked, by_word: Floats, numbers: Numbers, context: Words) -> Floats:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.bags import Numbers, Ragged
-from index.markers import hashed
+from index.markers import MONTHS, hashed
 from index.models import Want
 from index.words import stem
 
@@ -30,12 +30,9 @@ COUNTED_BEFORE, COUNTED_BEHIND = 2, 3  # so many words from a figure stands what
 FEWEST_DIGITS = 4  # no paragraph has a longer number, and thousands are written with a comma
 MOSTLY = 0.9  # the share of a name's uses that have a capital
 COUNTED = (Want.FIGURE, Want.CHANGE, Want.COMPARISON)
-MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"),
-    "december",
-)
+MONTH_WORDS = tuple(MONTHS.lower().split("|"))
 DATED = (
-    *(*MONTHS, "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    *(*MONTH_WORDS, "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
     *("spring", "summer", "autumn", "winter"),
 )
 LAST_DAY = 31
@@ -76,7 +73,7 @@ class Spots:
 
     @cached_property
     def months(self) -> Marks:
-        return self._marked(MONTHS)
+        return self._marked(MONTH_WORDS)
 
     @cached_property
     def small(self) -> Places:
@@ -128,14 +125,12 @@ class Spots:
 class Sequences:
     """Bags of terms, one after another: their numbers, -2 at the end of each, and where each begins, the end as well.
 
-    `near` says how near each term comes to each that is asked for, and `said` holds, hashed, the numbers of the first
-    bags without those of paragraphs.
+    `near` says how near each term comes to each that is asked for.
     """
 
     numbers: Numbers
     begins: NDArray[np.int64]
     near: Floats
-    said: Ragged
 
     def greatest(self, places: Places, values: Floats) -> Floats:
         """Of each bag the greatest value of the places in it, 0 where there is none."""
@@ -156,8 +151,8 @@ class Sequences:
         return np.searchsorted(self.begins, places, side="right") - 1
 
 
-def find_spots(spots: Spots, wants: Want, bags: Sequences, *, asked: Numbers) -> Places:
-    """Where the kind of thing stands that is wanted.
+def find_spots(spots: Spots, wants: Want, bags: Sequences, *, said: Ragged, asked: Numbers) -> Places:
+    """Where the kind of thing stands that is wanted. `said` holds, hashed, the numbers of the first bags.
 
     Days, years and numbers of paragraphs are no figures, and nothing answers that the question names itself.
     """
@@ -168,7 +163,6 @@ def find_spots(spots: Spots, wants: Want, bags: Sequences, *, asked: Numbers) ->
     known = np.where(numbers < 0, len(marks) - 1, numbers)
     here = marks[known] & ~np.isin(numbers, asked)
     if wants in COUNTED:
-        said = bags.said
         here[[begins[bag] for bag in range(len(said)) if spots.is_label(int(numbers[begins[bag]]), said[bag])]] = False
         here &= ~_of_dates(spots.small[known], month=spots.months[known], ends=spots.ends[known])
     return np.flatnonzero(here)

@@ -20,7 +20,7 @@ from index.features import (
     sure_features,
     unit_features,
 )
-from index.looks import Look, look_closely
+from index.looks import Look, look_closely, told_beside
 from index.models import Question, Want
 from index.spots import Spots
 from index.weights import LinearModel
@@ -256,11 +256,14 @@ def sure(
 ) -> dict[str, float]:
     """The features are 0 but for those given; units that hold more of what is asked score more."""
     asked = ready(replace(question, wants=wants), NUMBERS)
-    held = look_closely(asked, looks, apart(NUMBERS), Spots(sorted(NUMBERS), written={"Aldwater": 3}))
+    held = look_closely(asked, looks, apart(NUMBERS))
+    beside, counted = told_beside(asked, looks, held, Spots(sorted(NUMBERS), written={"Aldwater": 3}))
     rows = np.array([[one.get(name, 0.0) for name in PASSAGE_FEATURES] for one in features])
     units = unit_features(asked, looks, held)
     by_coverage = units[:, UNIT_FEATURES.index("coverage")]
-    found = sure_features(asked, held, rows, scores, units=units, unit_scores=by_coverage, unknown=0.25)
+    found = sure_features(
+        asked, held, rows, scores, units=units, unit_scores=by_coverage, beside=beside, counted=counted, unknown=0.25
+    )
     return dict(zip(SURE_FEATURES, found.tolist(), strict=True))
 
 

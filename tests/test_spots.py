@@ -19,27 +19,26 @@ SPOTS = Spots(VOCABULARY, written=WRITTEN)
 PLACE = {term: place for place, term in enumerate(VOCABULARY)}
 
 
-def sequences(asked: str, *units: str) -> tuple[Sequences, NDArray[np.int32]]:
-    """The units' terms, of which each comes near to none but itself, and the numbers of those that are asked for."""
-    bags = [[PLACE[term] for term in terms(unit)] for unit in units]
-    numbers = np.array([number for bag in bags for number in (*bag, -2)], np.int32)
-    begins = np.cumsum([0, *(len(bag) + 1 for bag in bags)])
+def sequences(wants: Want, asked: str, *units: str) -> tuple[Sequences, NDArray[np.int64]]:
+    """The units' terms, of which each comes near to none but itself, and where what is wanted stands."""
+    terms_of = [[PLACE[term] for term in terms(unit)] for unit in units]
+    numbers = np.array([number for bag in terms_of for number in (*bag, -2)], np.int32)
+    begins = np.cumsum([0, *(len(bag) + 1 for bag in terms_of)])
     own = np.array([PLACE[term] for term in dict.fromkeys(terms(asked))], np.int32)
     said = Ragged.of([[hashed(number) for number in numbers_held(unit)] for unit in units])
-    return Sequences(numbers, begins, (numbers[:, None] == own[None, :]).astype(np.float64), said), own
+    bags = Sequences(numbers, begins, (numbers[:, None] == own[None, :]).astype(np.float64))
+    return bags, find_spots(SPOTS, wants, bags, said=said, asked=own)
 
 
 def beside(wants: Want, asked: str, *units: str) -> list[float]:
     """Every word of the question weighs the same."""
-    bags, own = sequences(asked, *units)
-    places = find_spots(SPOTS, wants, bags, asked=own)
-    shares: list[float] = beside_spots(bags, places, np.ones(len(own))).tolist()
+    bags, places = sequences(wants, asked, *units)
+    shares: list[float] = beside_spots(bags, places, np.ones(bags.near.shape[1])).tolist()
     return shares
 
 
 def counted(asked: str, *units: str) -> list[float]:
-    bags, own = sequences(asked, *units)
-    return counted_at(bags, find_spots(SPOTS, Want.FIGURE, bags, asked=own), 0).tolist()
+    return counted_at(*sequences(Want.FIGURE, asked, *units), 0).tolist()
 
 
 def test_a_figure_tells_of_the_words_beside_it() -> None:
@@ -102,8 +101,8 @@ def test_nothing_stands_beside_what_is_not_wanted() -> None:
 
 
 def test_of_no_terms_at_all_nothing_is_a_figure() -> None:
-    bags = Sequences(np.array([-2], np.int32), np.array([0, 1]), np.zeros((1, 0)), Ragged.of([[]]))
-    places = find_spots(Spots([], written={}), Want.FIGURE, bags, asked=np.zeros(0, np.int32))
+    bags = Sequences(np.array([-2], np.int32), np.array([0, 1]), np.zeros((1, 0)))
+    places = find_spots(Spots([], written={}), Want.FIGURE, bags, said=Ragged.of([[]]), asked=np.zeros(0, np.int32))
     assert beside_spots(bags, places, np.zeros(0)).tolist() == [0.0]
 
 
