@@ -14,7 +14,7 @@ from datetime import date
 from index.markers import NO_FIGURE
 from index.models import Citation, Hit
 from index.periods import periods
-from index.timeline import NUMBER, SCALES
+from index.timeline import NUMBER, scale_of, unit_of, value_of
 from index.words import terms
 
 __all__ = ["OTHERWISE", "differing", "with_differing"]
@@ -141,7 +141,6 @@ def _digits(match: re.Match[str]) -> str:
 
 def _figure(number: re.Match[str]) -> tuple[float, float, str]:
     """The value, how far it can be off by rounding, and its unit."""
-    digits, scale = number["number"].replace(",", ""), SCALES.get((number["scale"] or "").lower(), 1.0)
-    decimals = len(digits.partition(".")[2])
+    scale, decimals = scale_of(number), len(number["number"].partition(".")[2])
     off = scale * 0.5 * 10.0**-decimals if decimals or scale > 1 else 0.0
-    return float(digits) * scale, off, "%" if number["share"] else "£" if number["money"] or number["pounds"] else ""
+    return value_of(number), off, unit_of(number)

@@ -18,7 +18,18 @@ from index.models import Citation, Measure, Question, Want
 from index.question import periods
 from index.words import terms
 
-__all__ = ["Figure", "Moment", "comparable", "figure_in", "moments", "without_figures"]
+__all__ = [
+    "NUMBER",
+    "Figure",
+    "Moment",
+    "comparable",
+    "figure_in",
+    "moments",
+    "scale_of",
+    "unit_of",
+    "value_of",
+    "without_figures",
+]
 
 WITHIN = 6.0  # a quote may score so much less than the best of all
 COVERED = 0.5  # of the question's telling words: what holds fewer is of something else
@@ -161,7 +172,7 @@ def figure_in(quote: str, *, question: Question, columns: Sequence[str] = ()) ->
     if columns and numbers:
         return _of_row(quote, numbers, columns)
     unit = {Measure.SHARE: "%", Measure.MONEY: "£"}.get(question.measure, "") if question.measure else ""
-    of_unit = [number for number in numbers if _unit(number) == unit]
+    of_unit = [number for number in numbers if unit_of(number) == unit]
     if len(of_unit) == 2 and _from_to(quote, *of_unit):
         of_unit = of_unit[1:]
     elif not unit:
@@ -169,7 +180,7 @@ def figure_in(quote: str, *, question: Question, columns: Sequence[str] = ()) ->
     held = frozenset(terms(quote)) & frozenset(question.terms)
     if len(of_unit) != 1 or not held:
         return None
-    return Figure(_value(of_unit[0]), unit, held | _changing(quote, of_unit[0]))
+    return Figure(value_of(of_unit[0]), unit, held | _changing(quote, of_unit[0]))
 
 
 def _changing(quote: str, number: re.Match[str]) -> frozenset[str]:
@@ -209,16 +220,23 @@ def _of_row(quote: str, numbers: Sequence[re.Match[str]], columns: Sequence[str]
         return None
     as_at, place = max(days) if days else (None, 0)
     head = heads[place]
-    unit = _unit(numbers[place]) or ("£" if "£" in head else "%" if "%" in head else "")
+    unit = unit_of(numbers[place]) or ("£" if "£" in head else "%" if "%" in head else "")
     scale = 1000.0 if re.search(r"£\s?(?:000|k)", head) else 1e6 if re.search(r"£\s?(?:m\b|million)", head) else 1.0
-    return Figure(_value(numbers[place]) * scale, unit, label, as_at)
+    return Figure(value_of(numbers[place]) * scale, unit, label, as_at)
 
 
-def _unit(number: re.Match[str]) -> str:
+def unit_of(number: re.Match[str]) -> str:
+    """ "£", "%" or "", of a match of NUMBER."""
     if number["share"]:
         return "%"
     return "£" if number["money"] or number["pounds"] else ""
 
 
-def _value(number: re.Match[str]) -> float:
-    return float(number["number"].replace(",", "")) * SCALES.get((number["scale"] or "").lower(), 1.0)
+def value_of(number: re.Match[str]) -> float:
+    """What a match of NUMBER says in digits, times its scale."""
+    return float(number["number"].replace(",", "")) * scale_of(number)
+
+
+def scale_of(number: re.Match[str]) -> float:
+    """A million for "million", 1 where a match of NUMBER names none."""
+    return SCALES.get((number["scale"] or "").lower(), 1.0)
