@@ -114,9 +114,7 @@ def build_index(
                     raise NothingToReadError(
                         f"No folder of papers is known. Run: python -m ingest PAPERS --index {directory}"
                     )
-                return _build(
-                    roots, reached, directory, reading, cache, before, encoder=encoder, progress=progress, ocr=ocr
-                )
+                return _build(roots, reached, directory, reading, cache, encoder=encoder, progress=progress, ocr=ocr)
     except Timeout as error:
         raise IndexBusyError(
             f"Another run is writing to {directory}. Wait until it has ended, then run the same command again."
@@ -195,7 +193,6 @@ def _build(
     directory: Path,
     reading: Reading,
     cache: Cache,
-    before: Generation | None,
     *,
     encoder: Encoder,
     progress: Progress,
@@ -211,7 +208,8 @@ def _build(
         raise NothingToReadError(f"No papers (PDF, DOCX, ODT, HTML, TXT, Markdown or ZIP) in {_list(roots)}.")
     sources = tuple(sorted((*sources, *kept), key=lambda source: (source.path, str(source.file))))
     sources, removed = without_removed(sources, directory)
-    if before is not None and reading.nothing_new(sources, [*skipped, *removed], roots=roots):
+    before = reading.unchanged_generation(sources, [*skipped, *removed], roots=roots)
+    if before is not None:
         sweep(directory, keep=before.name)
         forget_archives(directory / "archives", keep=[source.file for source in sources])
         return _as_before(before, missing=[root for root in roots if root not in reached], kept=len(kept))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -86,30 +86,31 @@ class Reading:
                 kept.append(_Kept(file, paper.path, paper.id, known_as=known_as[paper.id]))
         return tuple(kept)
 
-    def nothing_new(self, sources: Sequence[Source], unread: Sequence[Unread], *, roots: Sequence[Path]) -> bool:
-        """Whether the generation before is what these sources would make again, with this that can't be read.
+    def unchanged_generation(
+        self, sources: Sequence[Source], unread: Sequence[Unread], *, roots: Sequence[Path]
+    ) -> Generation | None:
+        """The generation before, where these sources, with this that can't be read, would make the same again.
 
         Another encoder, format or reader counts as something new: what it made is not known as such.
         """
         before = self._before
         if before is None or before.roots != tuple(str(root) for root in roots):
-            return False
-        paths: dict[str, list[str]] = {}
-        for source in sources:
-            paths.setdefault(source.id, []).append(source.path)
-        first = {source.id: source for source in reversed(sources)}
-        failed = {source.fingerprint for source in first.values() if source.fingerprint in self._failed}
+            return None
+        copies = _copies(sources)
+        prints = {paper_id: same[0].fingerprint for paper_id, same in copies.items()}
+        failed = {fingerprint for fingerprint in prints.values() if fingerprint in self._failed}
         read = {
-            paper_id: (source.path, str(source.file), tuple(paths[paper_id][1:]))
-            for paper_id, source in first.items()
-            if source.fingerprint in self._known
+            paper_id: (same[0].path, str(same[0].file), tuple(copy.path for copy in same[1:]))
+            for paper_id, same in copies.items()
+            if prints[paper_id] in self._known
         }
-        return (
+        same_again = (
             read == {paper.id: (paper.path, str(paper.file), paper.other_paths) for paper in before.papers}
-            and len(failed) + len(read) == len(first)
+            and len(failed) + len(read) == len(copies)
             and failed == set(self._failed)
             and sorted(map(astuple, unread), key=repr) == sorted(map(astuple, before.unread_files()), key=repr)
         )
+        return before if same_again else None
 
     def traits_before(self, source: Source, paper: Paper) -> Traits | None:
         """What a paper that is carried over says, as it was read then; None for one that is read anew or renamed."""
@@ -120,9 +121,7 @@ class Reading:
 
     def papers(self, sources: Sequence[Source]) -> Iterator[tuple[Source, StoredPaper | Unread]]:
         """Each paper once, whatever number of paths it has, or the reason why it can't be read."""
-        copies: dict[str, list[Source]] = {}
-        for source in sources:
-            copies.setdefault(source.id, []).append(source)
+        copies = _copies(sources)
         if self._before is not None:
             self.removed = len({paper.id for paper in self._before.papers} - set(copies))
         for source, outcome in self._all([same[0] for same in copies.values()]):
@@ -223,6 +222,14 @@ def is_closed(file: Path, reached: Sequence[Path], missing: Sequence[Path]) -> b
     return any(file.is_relative_to(root) for root in missing) or any(
         file.is_relative_to(root) and closed_above(file, root) is not None for root in reached
     )
+
+
+def _copies(sources: Iterable[Source]) -> dict[str, list[Source]]:
+    """The sources of each paper by its id, in their order."""
+    copies: dict[str, list[Source]] = {}
+    for source in sources:
+        copies.setdefault(source.id, []).append(source)
+    return copies
 
 
 def _has_pictures(outcome: StoredPaper | Unread) -> bool:
