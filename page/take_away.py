@@ -59,12 +59,14 @@ def draw_verdict(answer: Answer) -> None:
         choices = (
             [*range(len(answer.hits)), NOT_SAID, UNKNOWN] if answer.citations else [*range(len(answer.hits)), UNKNOWN]
         )
+        # Streamlit keeps what a widget was given as long as the session lasts, so it is given names and not the answer.
+        names = {choice: _named(answer, choice) for choice in choices}
         with st.form("verdict", border=False):
             chosen = st.selectbox(
                 "If it was wrong, what would have been right?",
                 choices,
                 index=len(choices) - 1,
-                format_func=lambda choice: _named(answer, choice),
+                format_func=names.__getitem__,
             )
             if st.form_submit_button("Wrong", icon=DOWN):
                 _write(_wrong(answer, chosen))

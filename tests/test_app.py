@@ -1,5 +1,6 @@
 """The page in each of its states, run without a browser, over a small index and the computable encoder."""
 
+import gc
 import hashlib
 import json
 import shutil
@@ -16,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from eval.gold import read_gold
 from index.build import build_index
+from index.models import Answer
 from page.opened import current_index, examples, job
 from page.quality import measuring
 from page.tables import PAPER_ID
@@ -149,6 +151,18 @@ def test_a_link_with_an_impossible_date_range_says_so_and_still_answers(small_in
     page = opened(q=PARKING_QUESTION, from_="2024-12-01", to="2024-01-01")
     assert "first date is after the last one" in page.warning[0].value
     assert PARKING_QUOTE in html(page)
+
+
+def test_a_session_keeps_its_last_answers_and_not_all_of_them(small_index: Path) -> None:
+    """Streamlit keeps what each widget was given, so a widget given an answer kept every answer of a session."""
+    page = opened()
+    asked = (PARKING_QUESTION, "How many trees were planted?", "When are the bins collected?", REFUSED_QUESTION)
+    for question in asked:
+        ask(page, question)
+    gc.collect()
+    kept = {one.question.text for one in gc.get_objects() if isinstance(one, Answer)}
+    assert asked[-1] in kept
+    assert kept.isdisjoint(asked[:2])
 
 
 def test_a_refusal_shows_the_nearest_passages_under_a_heading_that_denies_an_answer(small_index: Path) -> None:
