@@ -32,6 +32,7 @@ Result = TypeVar("Result")
 
 _START_SECONDS = 120  # to start Python and import the reading function, on a machine that is busy
 _HEADER = struct.Struct("!Q")  # the number of bytes that follow
+_GAVE_UP = "signal SIGABRT"  # what libraries end their process by that find no memory, pdfium among them
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
@@ -180,12 +181,19 @@ class ReaderPool(Generic[Job, Result]):
             case "error" | "broken":
                 return UnreadablePaperError(str(reply.value) if reply.kind == "error" else f"{name}: {reply.value}")
             case "memory":
-                return LimitExceededError(f"{name}: reading needed more than {self._limits.memory_mb} MB of memory")
+                return self._too_much_memory(f"{name}: reading needed")
             case "output":
                 return LimitExceededError(f"{name}: reading gave more than {self._limits.output_mb} MB of text")
         if not reply.reader.ready:
             raise PapersError(f"the reader process can't start ({reply.value or reply.reader.how_it_ended()})")
-        return UnreadablePaperError(f"{name}: the reader crashed ({reply.reader.how_it_ended()})")
+        how = reply.reader.how_it_ended()
+        if how == _GAVE_UP:
+            return self._too_much_memory(f"{name}: the reader gave up ({how}); it probably needed")
+        return UnreadablePaperError(f"{name}: the reader crashed ({how})")
+
+    def _too_much_memory(self, needed: str) -> LimitExceededError:
+        most = self._limits.memory_mb
+        return LimitExceededError(f"{needed} more than {most} MB of memory. To allow more, set PAPERS_READ_MEMORY_MB")
 
 
 _NO_JOB: Any = object()

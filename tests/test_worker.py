@@ -13,6 +13,7 @@ import pytest
 from ingest.errors import LimitExceededError, NothingToReadError, PapersError, PasswordNeededError, UnreadablePaperError
 from ingest.worker import Limits, ReaderPool, tell_pages
 
+MORE_MEMORY = "more than 1500 MB of memory. To allow more, set PAPERS_READ_MEMORY_MB"
 QUICK = Limits(seconds=0.4, memory_mb=1500, output_mb=1)
 
 
@@ -75,10 +76,14 @@ def outcomes(jobs: list[str], *, workers: int = 1, limits: Limits = QUICK) -> di
     [
         ("hang", LimitExceededError, "hang: reading took longer than 0.4 s and was stopped"),
         ("spin", LimitExceededError, "spin: reading took longer than 0.4 s and was stopped"),
-        ("abort", UnreadablePaperError, "abort: the reader crashed (signal SIGABRT)"),
+        (
+            "abort",
+            LimitExceededError,
+            f"abort: the reader gave up (signal SIGABRT); it probably needed {MORE_MEMORY}",
+        ),
         ("crash", UnreadablePaperError, "crash: the reader crashed (signal SIGSEGV)"),
         ("exit", UnreadablePaperError, "exit: the reader crashed (exit code 3)"),
-        ("hog", LimitExceededError, "hog: reading needed more than 1500 MB of memory"),
+        ("hog", LimitExceededError, f"hog: reading needed {MORE_MEMORY}"),
         ("flood", LimitExceededError, "flood: reading gave more than 1 MB of text"),
         ("locked", PasswordNeededError, "locked.pdf: needs a password"),
         ("nothing", UnreadablePaperError, "there is nothing"),
