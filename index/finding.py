@@ -15,11 +15,12 @@ from index.encoder import Encoder, Pieces, Vectors
 from index.features import PASSAGE_FEATURES, passage_features, sure_features, unit_features
 from index.known import Known
 from index.looks import Asked, Held, Look, look_closely, told_beside
-from index.models import Mode, Question, Ranking
+from index.models import Citation, Mode, Question, Ranking
 from index.rank import HYBRID_WEIGHTS, blend, scaled
 from index.spelling import Mended
 from index.spots import Spots
 from index.store import Generation
+from index.telling import tells
 from index.texts import date_words
 from index.vocabulary import Expansion
 from index.weights import load_weights
@@ -208,9 +209,24 @@ class Finder:
             unknown=share,
         )
 
+    def tells(self, asked: Asked, citation: Citation) -> bool:
+        """Whether a quote holds the kind of thing that is wanted; see index.telling."""
+        return tells(asked.question, citation, alike=partial(self._alike, asked), written=self._written)
+
+    def _alike(self, asked: Asked, term: str) -> float:
+        """The cosine of a term and the one that the question counts; 1 where either has no vector."""
+        number = self._generation.terms.numbers.get(term, -1)
+        vector = self._generation.words.vectors(np.array([number], dtype=np.int32))[0]
+        counted = asked.word_vectors[asked.terms.index(asked.question.counts)]
+        return float(vector @ counted) if vector.any() and counted.any() else 1.0
+
+    @cached_property
+    def _written(self) -> Mapping[str, int]:
+        return self._generation.written()
+
     @cached_property
     def _spots(self) -> Spots:
-        return Spots(self._generation.terms.vocabulary, written=self._generation.written())
+        return Spots(self._generation.terms.vocabulary, written=self._written)
 
     @cached_property
     def _right(self) -> frozenset[str]:

@@ -12,25 +12,34 @@ from numpy.typing import NDArray
 from index.bags import Ragged
 from index.models import Measure, Question, Want
 
-__all__ = ["FIGURE", "MONTHS", "NO_FIGURE", "hashed", "kinds_held", "marker", "markers", "numbers_held"]
+__all__ = ["FIGURE", "MONTHS", "NO_FIGURE", "hashed", "in_measure", "kinds_held", "marker", "markers", "numbers_held"]
 
 NUMBER_WORDS = (
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|twenty|thirty|forty|fifty|"
-    r"half|dozen|none|zero|majority|thirds|(?:a|one)[-\s](?:third|quarter)|three[-\s]quarters)\b"
+    r"\b(?:(?<!no )(?<!each )one(?! of| another)|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    r"fifteen|sixteen|twenty|thirty|forty|fifty|half|dozen|none|zero|majority|thirds|(?:a|one)[-\s](?:third|quarter)|three[-\s]quarters)\b"
 )
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+# What is told apart by a number that counts nothing: "regulation 24", "key stage 2".
+NUMBERED = (
+    r"(?:pages?|paragraphs?|sections?|append(?:ix|ices)|annex(?:es)?|item|table|figure|recommendation|chapters?|regulations?|"
+    r"articles?|clauses?|schedules?|volume|standard)\s+\d+(?:\.\d+)*|(?:attainment|progress)\s+8"
+    r"|(?:(?:key )?stages?|phases?|tiers?|levels?|options?|quarter|part)\s+\d{1,2}(?![\d%]|[,.]\d)"
+)
 # What has digits and is no figure: dates, years, spans of years, and the number of a paragraph.
 NO_FIGURE = re.compile(
     rf"^\s*\(?\d+(?:\.\d+)+\)?\.?\s(?!(?:million|billion|per cent)\b)|^\s*\d{{1,3}}[.)]\s"
     rf"|(?:\b\d{{1,2}}(?:st|nd|rd|th)?\s?(?:to|and|-|–)\s?)?\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{MONTHS})\b"
     rf"(?:,?\s+(?:19|20)\d\d)?|\b(?:{MONTHS})\s+(?:\d{{1,2}},?\s+)?(?:19|20)\d\d\b"
-    r"|\b(?:19|20)\d\d\s?[-/–]\s?(?:20)?\d\d\b|\b\d{1,2}/\d{1,2}/(?:19|20)?\d\d\b|(?<![£\d,.])\b(?:19|20)\d\d\b(?![,%]|\.\d)"
-    r"|\b[A-Z]+\d+\b|\b(?:page|paragraph|section|appendix|item|table|figure|recommendation)\s+\d+(?:\.\d+)*",
+    r"|\b(?:19|20)\d\d\s?[-/–]\s?(?:20)?\d\d\b|\b\d{1,2}/\d{1,2}/(?:19|20)?\d\d\b"
+    r"|(?<![£\d,.])\b(?:19|20)\d\d\b(?!%|[,.]\d)"
+    rf"|\b[A-Z]+\d+\b|\b(?:{NUMBERED})|\b(?:https?://|www\.)\S+",
     re.IGNORECASE,
 )
 FIGURE = re.compile(rf"\d|{NUMBER_WORDS}", re.IGNORECASE)
 NUMBER_WORD = re.compile(NUMBER_WORDS, re.IGNORECASE)
-PER_CENT = re.compile(r"%|per ?cent|\bhalf\b|\bthirds?\b|\bquarters?\b|proportion", re.IGNORECASE)
+PER_CENT = re.compile(
+    r"%|per ?cent|\bhalf\b|\bthirds?\b|\bquarters?\b|proportion|\bone in\b|\bout of (?:every )?\w+\b", re.IGNORECASE
+)
 MONEY = re.compile(r"[£$€]|\bpence\b|\bpounds?\b|\bmillion\b", re.IGNORECASE)
 TIME = re.compile(r"\b(?:minutes?|hours?|days?|weeks?|months?|years?|annually|monthly|weekly|daily)\b", re.IGNORECASE)
 DAY = re.compile(
@@ -102,6 +111,12 @@ def markers(question: Question, kinds: NDArray[np.uint16], numbers: Ragged) -> N
     measure = MEASURES.get(question.measure) if question.measure else None
     full = np.ones(len(kinds)) if measure is None else np.where(kinds & BITS[measure], 1.0, 0.5)
     return np.where(found, full, 0.0)
+
+
+def in_measure(question: Question, text: str) -> bool:
+    """Whether the text names the measure that is asked for: money, a share or time; True where none is."""
+    measure = MEASURES.get(question.measure) if question.measure else None
+    return measure is None or bool(measure.search(text))
 
 
 def kinds_held(text: str) -> int:

@@ -6,16 +6,15 @@ from collections.abc import Container, Sequence
 
 from index.facets import Scope
 from index.markers import marker
-from index.models import Citation, Filters, Hit, Question, Want
+from index.models import Filters, Hit, Question, Want
 from index.texts import date_words
 from index.understood import period_words
 from index.words import content_words, stem, terms
 
-__all__ = ["CLOSE_ENOUGH", "naming", "nothing_found", "searched_words", "telling_of", "why_not"]
+__all__ = ["CLOSE_ENOUGH", "nothing_found", "searched_words", "why_not"]
 
 CLOSE_ENOUGH = "No passage in the papers answers this closely enough."
 NEAREST = "The nearest passages are listed below."
-NEAR = 250  # characters before and behind a quote in which it is said what place it tells of
 MOST_WORDS = 3  # of those that no paper says, how many are named
 KINDS = {
     Want.FIGURE: "a figure",
@@ -32,27 +31,6 @@ def nothing_found(filters: Filters | None) -> str:
     if filters is not None and filters != Filters():
         return "No passage passes the filters. Widen the dates, or clear the council, body, kind or paper."
     return "No passage was found: the index holds nothing that shares a word or a meaning with the question."
-
-
-def naming(places: Sequence[str], hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The hits that name one of the places, in their words, headings or title; all of them where there is no place."""
-    return tuple(hit for hit in hits if _names(places, hit.passage.text, *hit.passage.headings, hit.paper.title))
-
-
-def telling_of(places: Sequence[str], citations: Sequence[Citation]) -> tuple[Citation, ...]:
-    """The citations near to which one of the places is named; all of them where there is no place."""
-    return tuple(
-        one
-        for one in citations
-        if _names(places, one.page.text[max(0, one.start - NEAR) : one.end + NEAR], *one.headings, one.paper.title)
-    )
-
-
-def _names(places: Sequence[str], *texts: str) -> bool:
-    if not places:
-        return True
-    said = frozenset(terms(" ".join(texts)))
-    return any(said.issuperset(terms(place)) for place in places)
 
 
 def why_not(question: Question, hits: Sequence[Hit], *, known: Container[str]) -> str:

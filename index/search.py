@@ -19,14 +19,14 @@ from index.facets import passes
 from index.finding import Examined, Finder
 from index.known import Known
 from index.looks import Asked
-from index.markers import marker
-from index.models import Answer, Citation, Filters, Hit, Mode, Question, Ranking, Want
+from index.models import Answer, Citation, Filters, Hit, Mode, Question, Ranking
 from index.question import councils_written_out, read_question, telling_words
-from index.refusal import CLOSE_ENOUGH, naming, nothing_found, telling_of, why_not
+from index.refusal import CLOSE_ENOUGH, nothing_found, why_not
 from index.reranker import CrossEncoder, load_reranker, reranked
 from index.settings import Settings, load_settings
 from index.sides import sides_of
 from index.store import Generation, current_generation, open_generation
+from index.telling import in_time, naming, telling_of
 from index.timeline import Moment, moments
 from index.twins import Found, Standing, TwinRun, gather, named_everywhere, places_holding, printed_twice, standing
 from index.understood import left_alone, without
@@ -168,17 +168,20 @@ class SearchIndex:
         stranger = _stranger(understood, known)
         if stranger is not None:
             return Answer(understood, (), hits, refusal=f"No paper of {stranger} is indexed.")
-        looked_at = naming(understood.elsewhere, found[:QUOTED_FROM])
+        looked_at = naming(understood, found[:QUOTED_FROM], councils=known.councils)
         if not looked_at:
             places = " or ".join(understood.elsewhere)
             return Answer(understood, (), hits, refusal=f"{CLOSE_ENOUGH} None of the nearest tells of {places}.")
+        looked_at = in_time(understood, looked_at, newest=known.newest)
+        if not looked_at:
+            return Answer(understood, (), hits, refusal=why_not(understood, found[:QUOTED_FROM], known=known.terms))
         rows = [hit.row for hit in looked_at]
         sure = load_weights().sure.probability(self.sureness(asked, rows))
         citations: tuple[Citation, ...] = ()
         if sure >= load_weights().threshold:
             citations = choose_quotes(understood, looked_at, units=self.units(asked, rows), idf=self.idf)
-            citations = telling_of(understood.elsewhere, citations)
-        if understood.wants is Want.FIGURE and not any(marker(understood, citation.quote) for citation in citations):
+            citations = telling_of(understood, citations, councils=known.councils)
+        if not any(self._finder.tells(asked, one) for one in citations):
             citations = ()
         if not citations:
             return Answer(

@@ -9,7 +9,7 @@ from index.models import Measure, Want
 from index.words import STOP_WORDS, terms
 from ingest.models import PaperKind
 
-__all__ = ["asks_yes_or_no", "counted", "kinds_named", "measure_of", "wanted", "wants_latest"]
+__all__ = ["asks_yes_or_no", "counted", "is_plural", "kinds_named", "measure_of", "wanted", "wants_latest"]
 
 COUNTED = r"(?:two|three|four|five|six|seven|eight|nine|ten|several|\d+)"
 AMOUNT = (
@@ -163,6 +163,7 @@ LATEST = re.compile(
 )
 HOW_MANY = re.compile(r"\bhow many\s+((?:[\w'’-]+\s*){1,5})", re.IGNORECASE)
 LONGEST_NAME = 3  # words of what is counted
+PLURAL = re.compile(r"[a-z-]+(?<!ss|us|is)s|children|people|men|women|staff", re.IGNORECASE)
 NO_NAME = frozenset(("got", "came", "took", "said", "went", "made", "gave", "left", "times"))
 YES_OR_NO = re.compile(
     r"^(?:[^,?]{1,80},\s*)?(?:and\s+|so\s+|but\s+)?(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could|should|may)n?['’]?t?\s",
@@ -186,8 +187,14 @@ def counted(text: str) -> str | None:
     """The term of what a question counts: that of "schools" for "how many new schools are"; None for none."""
     match = HOW_MANY.search(text)
     asked = match[1].split() if match else []
-    named = list(takewhile(lambda word: word.lower() not in STOP_WORDS | NO_NAME, asked))[:LONGEST_NAME]
-    return next(reversed(terms(" ".join(named))), None)
+    named = list(takewhile(lambda word: word.lower() not in STOP_WORDS | NO_NAME, asked))
+    things = [word for word in named if is_plural(word)][:1] or named[:LONGEST_NAME]
+    return next(reversed(terms(" ".join(things))), None)
+
+
+def is_plural(word: str) -> bool:
+    """Whether a word looks as if it named several things: "schools", "staff"."""
+    return bool(PLURAL.fullmatch(word)) and word.lower() not in STOP_WORDS
 
 
 def asks_yes_or_no(text: str) -> bool:

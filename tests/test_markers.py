@@ -80,6 +80,25 @@ def test_a_paragraphs_own_number_is_no_figure(text: str, holds: bool) -> None:
     assert bool(marked(text, Want.FIGURE)) is holds
 
 
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("In 2019, it was inspected.", False),
+        ("In 2019 there were £2019.50 and 2,019 of them.", True),
+        ("Under regulation 24 and section 47.", False),
+        ("At stage 2 of appendix 3.1, see page 7.", False),
+        ("Stage 2 complaints 148", True),
+        ("Their attainment 8 score", False),
+        ("Progress 45%", True),
+        ("See http://council.example/0019/12574.pdf for more.", False),
+        ("No one came, and one of them left.", False),
+        ("One child came.", True),
+    ],
+)
+def test_what_a_number_only_tells_apart_is_no_figure(text: str, holds: bool) -> None:
+    assert bool(marked(text, Want.FIGURE)) is holds
+
+
 def test_a_number_of_the_question_is_no_figure_that_answers_it() -> None:
     question = Question("How many came in 2024?", ("came", "2024"), wants=Want.FIGURE)
     assert marker(question, "In 2024 many came.") == 0.0

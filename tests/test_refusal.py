@@ -1,14 +1,13 @@
 """Why there is no answer: which part of the question was not found."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from computable import made_passage
 
-from index.models import Citation, Filters, Hit, Question, Want
-from index.refusal import NEAR, naming, nothing_found, telling_of, why_not
+from index.models import Filters, Hit, Question, Want
+from index.refusal import nothing_found, why_not
 
 LEVY = ("levi", "skip")
 JUNE, MAY = (date(2024, 6, 1), date(2024, 6, 30)), (date(2024, 5, 1), date(2024, 5, 31))
@@ -115,28 +114,3 @@ def test_the_kind_is_named_only_where_nothing_else_is_lacking() -> None:
 
 def test_a_question_without_terms_is_just_not_answered_closely_enough() -> None:
     assert refused("the", (), hit()) == f"{CLOSE} {NEAREST}"
-
-
-def test_of_a_place_tells_what_names_it_in_its_words_headings_or_title() -> None:
-    hits = [hit("The levy rose in St Helens."), hit("The levy rose in Leeds."), hit("Helens of the street.")]
-    assert naming(("St Helens",), hits) == (hits[0],)
-    assert naming(("St Helens", "Leeds"), hits) == tuple(hits[:2])
-    assert naming((), hits) == tuple(hits)
-    paper, page, passage = made_passage("The levy rose.", title="Leeds in figures")
-    titled = Hit(paper, page, passage, 0, 1.0)
-    headed = Hit(paper, page, replace(passage, headings=("St Helens",)), 0, 1.0)
-    assert naming(("Leeds",), [titled]) == (titled,)
-    assert naming(("St Helens",), [titled, headed]) == (headed,)
-
-
-def test_a_quote_tells_of_a_place_that_is_named_near_to_it() -> None:
-    quote, far = "The levy rose.", " ".join(["skips"] * NEAR)
-
-    def cited(text: str) -> Citation:
-        paper, page, _ = made_passage(text)
-        start = text.index(quote)
-        return Citation(paper, page, quote, start, start + len(quote))
-
-    near, apart, other = cited(f"In Leeds: {quote}"), cited(f"In Leeds: {far} {quote}"), cited(f"In York: {quote}")
-    assert telling_of(("Leeds",), [near, apart, other]) == (near,)
-    assert telling_of((), [near, apart, other]) == (near, apart, other)

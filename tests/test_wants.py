@@ -101,10 +101,13 @@ def test_the_newest_is_asked_for_in_several_ways() -> None:
     [
         ("How many new schools are planned?", "school"),
         ("In June, how many children's homes did it run?", "home"),
+        ("How many children died in the fire?", "children"),
+        ("How many Ash County Council staff will go?", "staff"),
+        ("How many new unitary councils did it propose?", "council"),
         ("How many were felled?", None),
         ("How many times did they meet?", None),
         ("What did it cost?", None),
     ],
 )
-def test_what_is_counted_is_the_last_word_of_its_name(question: str, term: str | None) -> None:
+def test_what_is_counted_is_the_first_word_in_the_plural_or_the_last(question: str, term: str | None) -> None:
     assert counted(question) == term
