@@ -96,9 +96,10 @@ class DenseIndex:
             scores, rows = every.search(query, k, params=untyped.SearchParameters(sel=selector))
         else:
             scores, rows = self._nearest_by_lists(query, k, selector, 1.0 if allowed is None else share)
-        # faiss pads with -1 when fewer than k rows are found
-        found = sorted((-float(score), int(row)) for score, row in zip(scores[0], rows[0], strict=True) if row >= 0)
-        return Ranking(tuple(row for _, row in found), tuple(-score for score, _ in found))
+        found = rows[0] >= 0  # faiss pads with -1 when fewer than k rows are found
+        best, scored = rows[0][found], scores[0][found].astype(np.float64)
+        order = np.lexsort((best, -scored))
+        return Ranking(tuple(best[order].tolist()), tuple(scored[order].tolist()))
 
     def _nearest_by_lists(
         self, query: Vectors, k: int, selector: Any, share: float
@@ -120,7 +121,9 @@ class DenseIndex:
     def cosines(self, rows: Sequence[int], vector: Vectors) -> NDArray[np.float64]:
         """The cosine of each of these rows with the unit vector, in their order."""
         # One by one, as a row's product differs in its last digits with the rows that it is multiplied with.
-        return np.array([float(self._vectors[row].astype(np.float32) @ vector) for row in rows], dtype=np.float64)
+        few = self._vectors[np.asarray(rows, dtype=np.intp)].astype(np.float32)
+        cosines: NDArray[np.float64] = np.matmul(few[:, None, :], vector[:, None])[:, 0, 0].astype(np.float64)
+        return cosines
 
     def save(self, file: Path) -> None:
         """Raises OSError when the file can't be written."""

@@ -33,8 +33,9 @@ def blend(signals: Mapping[str, Scores], *, weights: Mapping[str, float], rows: 
     total = np.zeros(len(rows))
     for name, weight in weights.items():
         total += weight * signals[name]
-    order = np.lexsort((np.asarray(rows), -np.round(total, 9)))
-    return Ranking(tuple(int(rows[place]) for place in order), tuple(float(total[place]) for place in order))
+    numbers = np.asarray(rows, dtype=np.int64)
+    order = np.lexsort((numbers, -np.round(total, 9)))
+    return Ranking(tuple(numbers[order].tolist()), tuple(total[order].tolist()))
 
 
 def date_match(question: Question, *, paper_date: date | None, named: Sequence[tuple[date, date]]) -> float:
