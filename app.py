@@ -12,6 +12,7 @@ from index.errors import DamagedIndexError, NoIndexError, OtherEncoderError
 from ingest.errors import PapersError
 from page.door import draw_door
 from page.form import draw_question
+from page.memory import share_memory
 from page.opened import current_index, settings
 from page.style import STYLE
 from page.words import plain_label
@@ -21,6 +22,7 @@ ASK, LIBRARY, QUALITY = "Ask", "Library", "How good is it"
 
 def main() -> None:
     """Draw the page once, from top to bottom."""
+    share_memory()
     # Streamlit would ask a server elsewhere for this, when a page of another site tries to connect.
     net_util._external_ip = "127.0.0.1"
     st.set_page_config(page_title="Ask the committee papers", page_icon="📄", layout="wide")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -28,6 +29,7 @@ from index.sides import sides_of
 from index.store import Generation, current_generation, open_generation
 from index.telling import in_time, naming, telling_of
 from index.timeline import Moment, moments
+from index.turns import Turns, in_turn
 from index.twins import Found, Standing, TwinRun, gather, named_everywhere, places_holding, printed_twice, standing
 from index.understood import left_alone, without
 from index.weights import load_weights
@@ -60,6 +62,8 @@ class SearchIndex:
         self._generation = generation
         self._finder = Finder(generation, encoder)
         self._reranker = reranker
+        # More at once than the machine has processors keep each other waiting, and some of them long.
+        self._turns = Turns(os.cpu_count() or 1)
 
     @property
     def generation(self) -> str:
@@ -122,6 +126,7 @@ class SearchIndex:
         read = read_question(mended.text, bodies=known.bodies, councils=known.councils, today=known.newest)
         return without(replace(read, text=question, mended=mended.changes), ignore)
 
+    @in_turn
     def search(
         self, question: str, *, k: int = 10, mode: Mode = Mode.FULL, filters: Filters | None = None
     ) -> tuple[Hit, ...]:
@@ -135,6 +140,7 @@ class SearchIndex:
         chosen = self._abreast(asked.question, mode=mode, filters=filters) if hits else ()
         return interleaved(chosen, hits, k=k) if chosen else hits
 
+    @in_turn
     def ask(
         self,
         question: str,
@@ -219,6 +225,7 @@ class SearchIndex:
             missing=tuple(one.sought.side.name for one in chosen if one.quote is None),
         )
 
+    @in_turn
     def follow(
         self, question: str, *, filters: Filters | None = None, ignore: Collection[str] = ()
     ) -> tuple[Moment, ...]:
