@@ -15,9 +15,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
+from pypdf.generic import ArrayObject, ContentStream, NameObject
 
+from ingest.content import Operation, text_operations
 from ingest.errors import LimitExceededError, PasswordNeededError, UnreadablePaperError
 from ingest.filled import fill_in
 from ingest.layout import LINE_END_HYPHEN, Box, Characters, PageLayout, lay_out
@@ -45,6 +47,7 @@ PYPDF_FAILURES = (
     struct.error,
     zlib.error,
 )
+CONTENTS = NameObject("/Contents")
 PAGES_BETWEEN_CLEARINGS = 20
 MOST_PAGES = 20_000  # a file of a few bytes can say that it has a million, and pages buy a paper its time
 # What clerks stamp on the pages of a pack: "Page 37", "Agenda Item 5", "Appendix B".
@@ -242,9 +245,32 @@ def _first_reading(reader: PdfReader | None, number: int) -> str | None:
     if reader is None:
         return None
     try:
-        return reader.pages[number - 1].extract_text()
+        return _extract_text(reader.pages[number - 1])
     except PYPDF_FAILURES:
         return None
+
+
+class _TextContent(ContentStream):
+    """A page's content, of whose operations only those that text depends on are read where that can be told quickly."""
+
+    @property  # type: ignore[misc]  # pypdf's can be set as well, which nobody does here
+    def operations(self) -> list[Operation]:
+        quick = text_operations(self.get_data(), as_list=ArrayObject)
+        return super().operations if quick is None else quick
+
+
+def _extract_text(page: PageObject) -> str:
+    """What pypdf's extract_text gives, sooner: it takes content that was made ready as it is."""
+    try:
+        content = _TextContent(page["/Contents"], page.pdf, "bytes")
+    except PYPDF_FAILURES:
+        return page.extract_text()  # says itself what is wrong
+    kept = page.raw_get("/Contents")
+    page[CONTENTS] = content
+    try:
+        return page.extract_text()
+    finally:
+        page[CONTENTS] = kept
 
 
 def _characters(drawn: DrawnPaper | None, number: int) -> Characters | None:

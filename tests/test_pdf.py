@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from pypdf import PageObject, PdfWriter
+from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.constants import PageLabelStyle
 from pypdf.errors import PdfReadError
 from reportlab.lib.pdfencrypt import StandardEncryption
@@ -86,6 +86,18 @@ def test_pages_come_in_order_with_their_text(tmp_path: Path) -> None:
     assert {(page.page.paper_id, page.page.source, page.page.label, page.problem) for page in pages} == {
         ("id", TextSource.TEXT_LAYER, None, None)
     }
+
+
+def test_a_page_s_text_is_what_pypdf_gives_by_itself_and_the_page_stays_as_it_was() -> None:
+    papers = sorted((Path(__file__).parents[1] / "data" / "papers").rglob("*.pdf"))
+    assert papers
+    for path in papers:
+        with PdfReader(path) as reader:
+            for page in reader.pages[:3]:
+                content = page.raw_get("/Contents")
+                quick = ingest.pdf._extract_text(page)
+                assert page.raw_get("/Contents") is content
+                assert quick == page.extract_text()
 
 
 def test_the_number_of_pages_is_told_before_the_first_is_read(tmp_path: Path) -> None:
