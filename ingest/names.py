@@ -63,6 +63,11 @@ _AUTHORITY = re.compile(
     r"|(?:Unified\s)?School\sDistrict"
     r"|(?:\w+\s)?(?:Regulation|Regulatory)\sAdministration)\b"
 )
+# What every name that the three patterns above find has in it, in capitals or not: few lines do.
+_TELLING = re.compile(
+    r"council|authority|partnership|board|district|administration|(?:borough|city|town|county|village)\sof\s",
+    re.IGNORECASE,
+)
 _BROKEN = re.compile(
     r"\b(Metropolitan|Borough|County|City|District)[^\S\n]*\n\s*(?=(?:Borough |District |City )?Council\b)"
 )
@@ -126,11 +131,14 @@ def find_councils(text: str) -> Counter[str]:
     """
     found: list[tuple[int, str]] = []
     for line_start, line in _lines(_BROKEN.sub(r"\1 ", text)):
+        if not _TELLING.search(line):
+            continue
+        title_cased = _title_cased(line)
         for pattern in (_COUNCIL, _AUTHORITY):
-            for match in pattern.finditer(_title_cased(line)):
+            for match in pattern.finditer(title_cased):
                 if name := _trim(match["name"]):
                     found.append((line_start + match.start(), f"{name} {' '.join(match['kind'].split())}"))
-        for match in _COUNCIL_FIRST.finditer(_title_cased(line)):
+        for match in _COUNCIL_FIRST.finditer(title_cased):
             if "Council" not in match.group() and "Council" not in line[match.end() : match.end() + 25]:
                 found.append((line_start + match.start(), " ".join(match.group().split()).rstrip(".")))
     return Counter(name for _, name in sorted(found))
