@@ -44,22 +44,21 @@ def test_turns_are_taken_in_the_order_in_which_threads_came() -> None:
 
 
 def test_who_comes_back_stands_behind_those_who_wait() -> None:
-    """With threading.Semaphore a thread that came back at once overtook those that were woken."""
-    turns, answered, stop = Turns(2), [0] * 12, time.monotonic() + 1
+    """With threading.Semaphore a thread that came back at once overtook the one that was woken."""
+    turns, came = Turns(1), []
 
-    def ask(number: int) -> None:
-        while time.monotonic() < stop:
-            with turns:
-                answered[number] += 1
-                time.sleep(0.001)
+    def take() -> None:
+        with turns:
+            came.append("who waited")
 
-    threads = [threading.Thread(target=ask, args=(number,)) for number in range(12)]
-    for thread in threads:
+    thread = threading.Thread(target=take)
+    with turns:
         thread.start()
-    for thread in threads:
-        thread.join()
-    assert min(answered) > 0
-    assert max(answered) - min(answered) <= 0.2 * max(answered) + 3
+        until(lambda: waiting(turns) == 1)
+    with turns:
+        came.append("who came back")
+    thread.join()
+    assert came == ["who waited", "who came back"]
 
 
 def test_no_more_than_so_many_have_their_turn_at_once() -> None:
