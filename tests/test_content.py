@@ -14,7 +14,8 @@ WRITTEN = r"""BT ET q Q cm Tz Tc Tw TL Tf Td TD Tm T* Tj TJ Do ' " re f f* B b* 
 Tr Ts BMC EMC BDC DP MP BX EX BI ID EI R RG true null xyz 0 1 -1 +1 12 0.5 -.5 5. . - 1-2 --3 1,5 1e5
 123456789012345678901 0.1234567890123456789012 /F1 /Im.2 / /A#20B /A-b /é (words) (a\(b\)) (a(b)c) (\101\7) (\777) (\8)
 (\q) (\\) () <> <4142> <414> <4~1> <4x> [] [1] [(a)-20(b)] [<41>3.5(b)] [/A] [(a)[1]] [~(a)~1~2~R] ] [ << >>
-[(a)1-2] (\n\r\t\b\f) <</MCID~0>> <</MCID0>> <</A/B/C(d)/E[1~2]>> <</A>> <</A~1/A~2>> <</A<</B~1>>>> % (open <41 (a\@b)"""
+[(a)1-2]
+(\n\r\t\b\f) <</MCID~0>> <</MCID0>> <</A/B/C(d)/E[1~2]>> <</A>> <</A~1/A~2>> <</A<</B~1>>>> % (open <41 (a\@b)"""
 PARTS = [part.replace("~", " ").replace("@", "\n") for part in WRITTEN.split()]
 BETWEEN = [" ", " ", " ", "\n", "\r\n", "\t ", "", "\f", "\v", "\0"]
 
@@ -90,7 +91,19 @@ def test_the_list_of_words_is_made_as_it_is_wanted() -> None:
     assert isinstance(operations[0][0][0], ArrayObject)
 
 
-@settings(max_examples=1500, deadline=None)
+@pytest.mark.parametrize("space", ["", " ", "\r\n"])
+def test_any_two_things_are_read_as_pypdf_reads_them_or_left_to_it(space: str) -> None:
+    told = 0
+    for first in PARTS:
+        for second in PARTS:
+            content = f"BT {first}{space}{second}\nET".encode("latin-1")
+            operations = text_operations(content)
+            told += operations is not None
+            assert operations is None or operations == by_pypdf(content), content
+    assert told > len(PARTS)
+
+
+@settings(max_examples=500, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(PARTS), st.sampled_from(BETWEEN)), max_size=14))
 def test_whatever_the_content_the_operations_are_those_of_pypdf_or_none_are_told(parts: list[tuple[str, str]]) -> None:
     content = "".join(part + space for part, space in parts).encode("latin-1")
