@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -124,10 +124,10 @@ def lay_out(text: str, characters: Characters) -> PageLayout:
     """
     stored, offsets = _fold(text)
     drawn, indices = _fold(characters.text)
-    matched = np.array(_align(stored, drawn), dtype=np.int64)
-    glyphs = np.where(matched < 0, -1, np.append(np.array(indices, dtype=np.int64), -1)[matched])
+    matched = _align(stored, drawn)
+    glyphs = np.where(matched < 0, -1, np.append(indices, -1)[matched])
     kept = (glyphs >= 0) & ~np.isnan(np.append(characters.left, np.nan)[glyphs])
-    lines = _lines(text, np.array(offsets, dtype=np.int64)[kept], glyphs[kept], characters)
+    lines = _lines(text, offsets[kept], glyphs[kept], characters)
     return PageLayout(characters.width, characters.height, lines)
 
 
@@ -255,30 +255,27 @@ def _folded(character: str) -> str:
     return "".join(unicodedata.normalize("NFKC", character).split())
 
 
-def _fold(text: str) -> tuple[str, list[int]]:
+def _fold(text: str) -> tuple[str, NDArray[np.int64]]:
     """The text without white space, in one spelling, and the offset in `text` of each character left."""
-    parts: list[str] = []
-    offsets: list[int] = []
-    for offset, character in enumerate(text):
-        for part in _folded(character):
-            parts.append(part)
-            offsets.append(offset)
-    return "".join(parts), offsets
+    parts = list(map(_folded, text))
+    lengths = np.fromiter(map(len, parts), dtype=np.int64, count=len(parts))
+    return "".join(parts), np.repeat(np.arange(len(text), dtype=np.int64), lengths)
 
 
 def _fold_hyphens(text: str) -> tuple[str, list[int]]:
     """As `_fold`, with hyphens between letters left out, so that a word divided at a line end is the word."""
-    folded, offsets = _fold(text)
+    folded, places = _fold(text)
+    offsets = places.tolist()
     hyphens = {match.start() for match in BETWEEN_LETTERS.finditer(folded)}
     kept = [place for place in range(len(folded)) if place not in hyphens]
     return "".join(folded[place] for place in kept), [offsets[place] for place in kept]
 
 
-def _align(stored: str, drawn: str) -> list[int]:
+def _align(stored: str, drawn: str) -> NDArray[np.int64]:
     """For each character of `stored` its place in `drawn`, or -1. Greedy: run on, and where that fails search ahead."""
     if stored == drawn:
-        return list(range(len(stored)))
-    matched = [-1] * len(stored)
+        return np.arange(len(stored), dtype=np.int64)
+    matched = np.full(len(stored), -1, dtype=np.int64)
     here = there = 0
     while here < len(stored):
         run = _common_prefix(stored, here, drawn, there)
@@ -287,7 +284,7 @@ def _align(stored: str, drawn: str) -> list[int]:
             next_here, next_there = _resume(stored, next_here, drawn, next_there)
         # Two texts in different orders may begin with the same few letters; that is no match.
         if run >= ANCHOR or abs((next_there - there) - (next_here - here)) <= ANCHOR:
-            matched[here : here + run] = range(there, there + run)
+            matched[here : here + run] = np.arange(there, there + run)
         here, there = next_here, next_there
     return matched
 
@@ -328,22 +325,17 @@ def _lines(
     """Words and lines from pairs of text offset and glyph, in text order."""
     if not len(offsets):
         return ()
-    spaces = np.array([character.isspace() for character in text], dtype=bool)
+    spaces = np.fromiter(map(str.isspace, text), dtype=bool, count=len(text))
     word_of = np.cumsum(np.diff(spaces, prepend=True) & ~spaces)[offsets]
-    line_of = np.cumsum([character == "\n" for character in text])[offsets]
+    line_of = np.cumsum(np.fromiter(map("\n".__eq__, text), dtype=bool, count=len(text)))[offsets]
     apart = _apart(glyphs, characters)
     new_line = apart | (np.diff(line_of, prepend=-1) != 0)
     starts = np.flatnonzero(new_line | (np.diff(word_of, prepend=-1) != 0))
     words = _words(offsets, glyphs, starts, word_of, _word_spans(spaces), characters)
     first_words = np.flatnonzero(new_line[starts])
-    bounds = np.append(starts[first_words], len(glyphs))
-    last_words = np.append(first_words[1:], len(words))
-    return tuple(
-        _line(words[first:last], glyphs[start:end], characters)
-        for first, last, start, end in zip(
-            first_words.tolist(), last_words.tolist(), bounds[:-1].tolist(), bounds[1:].tolist(), strict=True
-        )
-    )
+    word_bounds = zip(first_words.tolist(), [*first_words[1:].tolist(), len(words)], strict=True)
+    manners = _manners(glyphs, starts[first_words], characters)
+    return tuple(_line(words[first:last], *manner) for (first, last), manner in zip(word_bounds, manners, strict=True))
 
 
 def _word_spans(spaces: NDArray[np.bool_]) -> list[tuple[int, int]]:
@@ -375,16 +367,32 @@ def _words(
     return words
 
 
-def _line(words: list[Word], glyphs: NDArray[np.int64], characters: Characters) -> TextLine:
+def _manners(
+    glyphs: NDArray[np.int64], starts: NDArray[np.int64], characters: Characters
+) -> Iterator[tuple[float, float, float, bool]]:
+    """Top, bottom, font size and boldness of each line, whose glyphs begin at `starts`."""
+    tops = np.minimum.reduceat(characters.top[glyphs], starts).tolist()
+    bottoms = np.maximum.reduceat(characters.bottom[glyphs], starts).tolist()
+    sizes = characters.size[glyphs]
+    least, most = np.minimum.reduceat(sizes, starts).tolist(), np.maximum.reduceat(sizes, starts).tolist()
+    bold = np.add.reduceat(characters.bold[glyphs].astype(np.int64), starts).tolist()
+    ends = [*starts[1:].tolist(), len(glyphs)]
+    for place, (start, end) in enumerate(zip(starts.tolist(), ends, strict=True)):
+        same = least[place] == most[place]  # as nearly everywhere, and a median takes long
+        size = least[place] if same else float(np.median(sizes[start:end]))
+        yield tops[place], bottoms[place], round(size, 1), bold[place] / (end - start) > 0.5
+
+
+def _line(words: list[Word], top: float, bottom: float, font_size: float, bold: bool) -> TextLine:
     return TextLine(
         start=words[0].start,
         end=words[-1].end,
         left=min(word.left for word in words),
         right=max(word.right for word in words),
-        top=float(characters.top[glyphs].min()),
-        bottom=float(characters.bottom[glyphs].max()),
-        font_size=round(float(np.median(characters.size[glyphs])), 1),
-        bold=bool(characters.bold[glyphs].mean() > 0.5),
+        top=top,
+        bottom=bottom,
+        font_size=font_size,
+        bold=bold,
         words=tuple(words),
     )
 

@@ -128,14 +128,22 @@ def normalise_text(text: str) -> str:
         text = text.translate(LIGATURES | SYMBOL_BULLETS)
         text = PRIVATE.sub("\ufffd", LONE_PRIVATE.sub("•", text))
     text = LINE_ENDS.sub("\n", text)
-    if not text.isprintable() or not text.isascii():
-        text = "".join(map(_plain, text))
+    if not text.isascii() or not text.replace("\n", "").isprintable():
+        text = text.translate(PLAIN)
     return TRAILING_SPACE.sub("", text).strip("\n")
 
 
+class _Plain(dict[int, str]):
+    """What each character is stored as, found out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        plain = _plain(chr(code))
+        if code <= 0xFFFF:  # the rest are many and rare
+            self[code] = plain
+        return plain
+
+
 def _plain(character: str) -> str:
-    if character == "\n" or " " <= character <= "~":
-        return character
     if character in "\u00ad\u2010\u2011":
         return "-"
     category = unicodedata.category(character)
@@ -144,6 +152,9 @@ def _plain(character: str) -> str:
     if category == "Cc" or character in "\u200b\u2060\ufeff":
         return ""
     return "\ufffd" if category == "Cn" else character
+
+
+PLAIN = _Plain({ord("\n"): "\n"})
 
 
 def _open_reader(path: Path, password: str | None) -> tuple[PdfReader | None, Exception | None]:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from io import BytesIO
+from itertools import repeat
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
@@ -256,7 +257,7 @@ def _text(textpage: Any) -> str:
 
 
 def _word_starts(text: str) -> NDArray[np.int64]:
-    spaces = np.array([character.isspace() for character in text], dtype=bool)
+    spaces = np.fromiter(map(str.isspace, text), dtype=bool, count=len(text))
     starts = np.flatnonzero(~spaces & np.concatenate(([True], spaces[:-1]))) if len(text) else np.array([0])
     return starts if len(starts) else np.array([0])
 
@@ -267,8 +268,8 @@ def _places(page: Any, textpage: Any, count: int) -> NDArray[np.float64]:
     The loose box is as high as the font size, so all characters of a line have the same top and bottom.
     """
     boxes = (raw.FS_RECTF * max(count, 1))()
-    get_box, handle = raw.FPDFText_GetLooseCharBox, textpage.raw
-    placed = np.array([get_box(handle, index, boxes[index]) for index in range(count)], dtype=bool)
+    found = map(raw.FPDFText_GetLooseCharBox, repeat(textpage.raw), range(count), boxes)
+    placed = np.fromiter(found, dtype=bool, count=count)
     box_left, box_top, box_right, box_bottom = np.frombuffer(boxes, dtype=np.float32).reshape(-1, 4)[:count].T
     places = _displayed(page, box_left, box_bottom, box_right, box_top)
     places[:, ~placed | (places[1] - places[0] <= 0) | (places[3] - places[2] <= 0)] = np.nan
