@@ -96,12 +96,15 @@ def spaced_words(text: str, words: Sequence[Word], gap: float) -> Iterator[Seque
     start = 0
     for place, (before, after) in enumerate(pairwise(words), start=1):
         apart = after.left - before.right
-        figures = bool(NUMERIC.match(text[before.start : before.end]) and NUMERIC.match(text[after.start : after.end]))
-        if apart > gap or after.left < before.left or (figures and apart > 0.4 * gap):
+        if apart > gap or after.left < before.left or (apart > 0.4 * gap and _are_figures(text, before, after)):
             yield words[start:place]
             start = place
     if words:
         yield words[start:]
+
+
+def _are_figures(text: str, *words: Word) -> bool:
+    return all(NUMERIC.match(text[word.start : word.end]) for word in words)
 
 
 def read_cells(text: str, parts: Sequence[TextLine], gap: float, line: int) -> list[Cell]:
@@ -121,10 +124,11 @@ def read_cells(text: str, parts: Sequence[TextLine], gap: float, line: int) -> l
 def _mended(text: str, part: TextLine) -> list[Word]:
     """The words from left to right; one far too wide is the end of a cell run together with the start of the next."""
     words: list[Word] = []
+    size = part.font_size or 10
     for word in part.words:
-        size = part.font_size or 10
-        seam = RUN_TOGETHER.search(text, word.start, word.end)
-        if seam is None or word.right - word.left < 1.2 * size * (word.end - word.start):
+        wide = not word.right - word.left < 1.2 * size * (word.end - word.start)
+        seam = RUN_TOGETHER.search(text, word.start, word.end) if wide else None
+        if seam is None:
             words.append(word)
             continue
         middle = seam.start() + 1

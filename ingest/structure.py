@@ -81,8 +81,9 @@ def find_structure(pages: Sequence[tuple[Page, PageLayout | None]]) -> tuple[Str
     columns: tuple[str, ...] = ()
     for (page, _), lines, starts, label in zip(pages, looks, furniture.starts, furniture.labels, strict=True):
         kept = _without(starts, lines)
-        tables = _tables(page.text, kept, [line for line in lines if line.printed.start in starts])
-        blocks, columns = _blocks(kept, tables, body_size=body_size, carried=columns)
+        rows = [_row_like(line) and not _is_stretched(kept, place) for place, line in enumerate(kept)]
+        tables = _tables(page.text, kept, rows, [line for line in lines if line.printed.start in starts])
+        blocks, columns = _blocks(kept, rows, tables, body_size=body_size, carried=columns)
         blocks += [
             Block(BlockKind.FURNITURE, line.printed.start, line.printed.end)
             for line in lines
@@ -106,14 +107,14 @@ def _without(starts: Set[int], lines: Sequence[Line]) -> list[Line]:
     return kept
 
 
-def _tables(text: str, lines: Sequence[Line], furniture: Sequence[Line]) -> tuple[Table, ...]:
+def _tables(text: str, lines: Sequence[Line], rows: Sequence[bool], furniture: Sequence[Line]) -> tuple[Table, ...]:
+    """The tables of a page; `rows` says which of its lines look like a table's row."""
     if not any(line.parts for line in lines):
         return ()
-    rows = [
-        TableLine(line.text, line.parts, row=bool(line.parts) and _row_like(line) and not _is_stretched(lines, place))
-        for place, line in enumerate(lines)
+    looks = [
+        TableLine(line.text, line.parts, row=row and bool(line.parts)) for line, row in zip(lines, rows, strict=True)
     ]
-    return find_tables(text, rows, repeated=[TableLine(line.text, line.parts, row=False) for line in furniture])
+    return find_tables(text, looks, repeated=[TableLine(line.text, line.parts, row=False) for line in furniture])
 
 
 def _lines(text: str, layout: PageLayout | None) -> list[Line]:
@@ -187,10 +188,10 @@ def _body_size(pages: Sequence[Sequence[Line]]) -> float:
 
 
 def _blocks(
-    lines: Sequence[Line], tables: Sequence[Table], *, body_size: float, carried: tuple[str, ...]
+    lines: Sequence[Line], rows: Sequence[bool], tables: Sequence[Table], *, body_size: float, carried: tuple[str, ...]
 ) -> tuple[list[Block], tuple[str, ...]]:
     """Blocks of one page, and the column headings in force at its end (a table may go on overleaf)."""
-    roles = _roles(lines, tables, body_size)
+    roles = _roles(lines, rows, tables, body_size)
     headers = _header_lines(lines, roles)
     table_rows = {first: (end, table.columns) for table in tables for first, end in table.rows}
     inside = {place for table in tables for place in range(table.rows[0][0], table.rows[-1][1])}
@@ -244,8 +245,7 @@ def _block(kind: BlockKind, lines: Sequence[Line], *, level: int = 0, columns: t
     return Block(kind, lines[0].printed.start, lines[-1].printed.end, level=level, columns=columns)
 
 
-def _roles(lines: Sequence[Line], tables: Sequence[Table], body_size: float) -> list[Role]:
-    rows = [_row_like(line) and not _is_stretched(lines, place) for place, line in enumerate(lines)]
+def _roles(lines: Sequence[Line], rows: Sequence[bool], tables: Sequence[Table], body_size: float) -> list[Role]:
     in_tables = {place for table in tables for first, end in table.rows for place in range(first, end)}
     header = {place for table in tables for place in table.header}
     roles: list[Role] = []

@@ -169,7 +169,8 @@ def _headed(lines: Sequence[TableLine], cells: Sequence[Sequence[Cell]], start: 
         bottom = max(bottom, *(cell.bottom for cell in cells[end]))
         end += 1
     heads = [cell for row in cells[start:end] for cell in row]
-    columns = _columns_below(stack(heads))
+    stacked = stack(heads)
+    columns = _columns_below(stacked)
     if len(columns) < 2 or end == len(lines) or NUMBERED.match(lines[start].text):
         return None
     if sum(heads[0].left < right and heads[0].right > left for left, right in columns) > max(1, len(columns) / 2):
@@ -181,8 +182,8 @@ def _headed(lines: Sequence[TableLine], cells: Sequence[Sequence[Cell]], start: 
     rows = _rows_below(lines, cells, end, columns, max(cell.bottom for cell in heads))
     if not rows:
         return None
-    lowest = sorted(lowest_of(stack(heads)), key=lambda cell: cell.left)
-    names = name_columns(stack(heads), [(cell.left, cell.right) for cell in lowest])
+    lowest = sorted(lowest_of(stacked), key=lambda cell: cell.left)
+    names = name_columns(stacked, [(cell.left, cell.right) for cell in lowest])
     return Table(names, frozenset(range(start, end)), rows)
 
 
