@@ -38,6 +38,7 @@ DIMENSIONS = 64
 LENGTH = 127  # of every vector, but for rounding
 Words = NDArray[np.int8]  # one row a word
 
+WORDS_VERSION = b"2"  # of what content_words() gives: there is a row for each of them
 TOKEN = re.compile(r"\S+")
 EDGES = re.compile(r"^\W*|\W*$")
 NOTHING: Words = np.zeros((0, DIMENSIONS), dtype=np.int8)
@@ -69,8 +70,8 @@ def basis_of(encoder: Encoder, field: str) -> Vectors:
 
 
 def basis_name(basis: Vectors) -> str:
-    """Tells one basis from another: vectors in different ones can't be compared."""
-    return hashlib.sha256(np.round(basis, 4).tobytes()).hexdigest()[:12]
+    """Tells apart bases, and what counts as a word: rows of different ones can't be compared."""
+    return hashlib.sha256(WORDS_VERSION + np.round(basis, 4).tobytes()).hexdigest()[:12]
 
 
 def words_in_context(text: str, pieces: Pieces, basis: Vectors) -> Words:

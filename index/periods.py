@@ -5,6 +5,7 @@ Here is what names its year; "last autumn" and "since 2016", which only question
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -13,7 +14,7 @@ from datetime import date
 
 from index.spans import SEASONS, Period, Span, months_from, season, year_of
 
-__all__ = ["MONTH", "NUMBER", "NUMBERS", "Named", "month_number", "named_periods", "periods"]
+__all__ = ["MONTH", "NUMBER", "NUMBERS", "Named", "month_number", "months_before", "named_periods", "periods"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,11 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
 )
 
 
+# A month without its year. "May" and "March" are other words too, so that something must say that they are months.
+_BARE_MONTH = re.compile(
+    r"(?:\b\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?|\b(?i:in|of|by|since|from|until|during|for|to|and|early|late|mid|on|last)[\s-]+)"
+    rf"(?P<month>{'|'.join(calendar.month_name[1:])})\b(?!\.?,?\s*(?:of\s+)?['’]?\d\d)(?!\s*(?:to|and|-|–)\s*[A-Z][a-z]+\s+\d{{4}})"
+)
 # Every form holds one of these; reading only round them is five times as fast.
 _MONTH_ENDS = "jan|feb|mar|apr|may|jun|jul|aug|sep|ept|oct|nov|dec|ary|rch|ril|une|uly|ust|ber"
 _ANCHOR = re.compile(
@@ -215,6 +221,17 @@ def periods(text: str) -> Iterator[tuple[date, date]]:
     """
     for named in named_periods(text):
         yield named.period.begin, named.period.end
+
+
+def months_before(text: str, day: date | None) -> Iterator[tuple[date, date]]:
+    """Months that a paper of that day names without their year: the last such month that had begun by then.
+
+    None for a paper without a day.
+    """
+    for found in _BARE_MONTH.finditer(text) if day else ():
+        number = month_number(found["month"])
+        month = months_from(day.year - (number > day.month), number)
+        yield month.begin, month.end
 
 
 def named_periods(text: str) -> list[Named]:

@@ -59,7 +59,7 @@ __all__ = [
 
 WRITE_ERRORS = (OSError, sqlite3.OperationalError)
 OPENING_ERRORS = (OSError, ValueError, KeyError, RuntimeError, sqlite3.Error)
-FORMAT = 9
+FORMAT = 10
 MOST_WRITTEN = 200_000  # words; a large archive has more, which stand there once and are mostly badly read
 FILES = (
     "papers.sqlite",

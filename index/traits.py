@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from index.bags import Ragged, unit_slices
 from index.markers import hashed, kinds_held, numbers_held
-from index.periods import periods
+from index.periods import months_before, periods
 from ingest.models import Paper, Passage
 
 __all__ = ["Said", "Traits", "as_figures", "named_periods", "said"]
@@ -89,7 +89,8 @@ def named_periods(paper: Paper, passage: Passage) -> list[int]:
 
     Days are counted as date.toordinal() does.
     """
-    named = periods(" ".join((passage.text, *passage.headings, *passage.columns, paper.title)))
+    text = " ".join((passage.text, *passage.headings, *passage.columns, paper.title))
+    named = [*periods(text), *months_before(text, paper.meeting_date)]
     return [day.toordinal() for period in sorted(set(named)) for day in period]
 
 

@@ -18,6 +18,7 @@ HYPHEN_AT_LINE_END = re.compile(r"(?<=[a-z])[-\u00ad]\s*\n\s*(?=[a-z])")
 WORD = re.compile(r"\d+(?:[,.]\d+)*|[^\W\d_]+(?:\.[^\W\d_](?=\.))*")
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}[A-Z]?")
+LETTER = re.compile(r"(?<![\w.'’&/-])[B-HJ-Z](?![\w.'’&/-])")  # "A" and "I" are words
 
 _stemmer = snowballstemmer.stemmer("english")
 
@@ -33,6 +34,10 @@ def words(text: str) -> list[str]:
 
     A word hyphenated at a line end is whole again; "S.P.A.C.E." is the word "space".
     """
+    return WORD.findall(_folded(text).lower())
+
+
+def _folded(text: str) -> str:
     folded = text.replace("’", "'")
     if not folded.isascii():
         folded = unicodedata.normalize("NFKD", folded)
@@ -43,12 +48,25 @@ def words(text: str) -> list[str]:
         folded = THOUSANDS.sub("", folded)
     if not folded.isascii() and (marks := {char for char in set(folded) if unicodedata.combining(char)}):
         folded = "".join(char for char in folded if char not in marks)
-    return WORD.findall(folded.lower())
+    return folded
 
 
 def content_words(text: str) -> list[str]:
-    """The words that carry meaning, in order, repeats kept; as words() gives them."""
-    return [word for word in words(text) if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())]
+    """The words that carry meaning, in order, repeats kept; as words() gives them.
+
+    Of single letters those do that are names, as in "Band D".
+    """
+    folded = _folded(text)
+    letters = {match.start() for match in LETTER.finditer(folded)}
+    if not letters:
+        return [word for word in WORD.findall(folded.lower()) if _tells(word)]
+    # Cut while capitals are there, for there are letters that grow longer in lower case.
+    found = ((match.start(), match.group().lower()) for match in WORD.finditer(folded))
+    return [word for start, word in found if start in letters or _tells(word)]
+
+
+def _tells(word: str) -> bool:
+    return word not in STOP_WORDS and (len(word) > 1 or word.isdigit())
 
 
 def terms(text: str) -> list[str]:

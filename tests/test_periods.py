@@ -1,10 +1,10 @@
 """Periods that words name: days, months, quarters, terms and years of four kinds."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from index.periods import periods
+from index.periods import months_before, periods
 
 YEAR_2024 = (date(2024, 1, 1), date(2024, 12, 31))
 MAY_2024 = (date(2024, 5, 1), date(2024, 5, 31))
@@ -85,3 +85,24 @@ def test_a_month_with_an_old_long_s_is_that_month() -> None:
 def test_periods_far_apart_in_a_long_text_are_all_read_in_order() -> None:
     text = "In 2024 " + "the levy rose " * 50 + "in May 2024"
     assert list(periods(text)) == [YEAR_2024, MAY_2024]
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("The visit took place on 25 June.", ["2024-06"]),
+        ("In October it rose, and by the end of December it fell.", ["2023-10", "2023-12"]),
+        ("Since September", ["2024-09"]),
+        ("In June 2021 and on 3 May '22", []),
+        ("It may march on. May we? March on.", []),
+        ("in May", ["2024-05"]),
+    ],
+)
+def test_a_month_without_its_year_is_the_last_before_the_paper(text: str, months: list[str]) -> None:
+    found = list(months_before(text, date(2024, 9, 24)))
+    assert [begin.isoformat()[:7] for begin, _ in found] == months
+    assert all(begin.day == 1 and (end + timedelta(days=1)).day == 1 for begin, end in found)
+
+
+def test_without_a_day_of_the_paper_such_a_month_is_of_no_year() -> None:
+    assert list(months_before("in June", None)) == []

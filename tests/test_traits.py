@@ -12,7 +12,7 @@ from computable import made_passage
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import markers, periods, traits
+from index import markers, periods, traits, words
 from index.markers import hashed, marker
 from index.models import Measure, Question, Want
 from index.store import FORMAT
@@ -71,6 +71,13 @@ def test_periods_are_of_the_words_the_headings_the_columns_and_the_title_each_on
     )
 
 
+def test_a_month_without_its_year_is_of_the_papers_own_time() -> None:
+    paper, _, passage = made_passage("It rose in June.")
+    assert Traits.build([(paper, passage)]).periods_of(0) == ()
+    dated = Traits.build([(replace(paper, meeting_date=date(2024, 9, 24)), passage)])
+    assert dated.periods_of(0) == ((date(2024, 6, 1), date(2024, 6, 30)),)
+
+
 @settings(deadline=None)
 @given(st.lists(st.text(max_size=40), max_size=5))
 def test_what_is_saved_is_what_is_read(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
@@ -94,10 +101,10 @@ def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
 
 
 def test_whoever_changes_a_pattern_by_which_papers_are_indexed_raises_the_format() -> None:
-    patterns = [one for module in (markers, traits) for one in vars(module).values() if isinstance(one, re.Pattern)]
-    patterns += [pattern for pattern, _ in periods._FORMS]
+    patterns = [one for module in (markers, traits, words) for one in vars(module).values() if isinstance(one, re.Pattern)]
+    patterns += [periods._BARE_MONTH, *(pattern for pattern, _ in periods._FORMS)]
     digest = hashlib.sha256(repr([(one.pattern, one.flags) for one in patterns]).encode()).hexdigest()[:12]
-    assert (FORMAT, digest) == (9, "f15a6ed46ae2"), "raise FORMAT in index/store.py, then write both down here"
+    assert (FORMAT, digest) == (10, "4d551c83c6e2"), "raise FORMAT in index/store.py, then write both down here"
 
 
 def test_what_papers_say_is_taken_from_before_where_it_is_known() -> None:

@@ -1,9 +1,10 @@
 """Text to index terms: what is one word, what is left out, and what counts as the same."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.words import STOP_WORDS, stem, terms, words
+from index.words import STOP_WORDS, content_words, stem, terms, words
 
 
 def test_words_are_lower_case_and_in_order() -> None:
@@ -57,8 +58,30 @@ def test_contractions_weigh_nothing() -> None:
     assert terms("Don't they’re isn't") == []
 
 
-def test_single_digits_are_terms_and_single_letters_are_not() -> None:
+def test_single_digits_are_terms_and_single_small_letters_are_not() -> None:
     assert terms("ward 7 b") == ["ward", "7"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Band D homes", ["band", "d", "home"]),
+        ("G 15/9", ["g", "15", "9"]),
+        ("(B) or K, and band b", ["b", "k", "band"]),
+        ("I took the A road", ["took", "road"]),
+        ("R. Ash and D'Arcy", ["ash", "arci"]),
+        ("R. Ash of grade R", ["ash", "grade", "r"]),
+        ("Q&A t/a S.P.A.C.E.", ["space"]),
+    ],
+)
+def test_a_capital_that_stands_alone_is_a_name(text: str, expected: list[str]) -> None:
+    assert terms(text) == expected
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(alphabet="aBG.7-'’(&/,", min_size=1, max_size=6), max_size=8))
+def test_words_cut_at_white_space_are_the_words_of_the_whole(tokens: list[str]) -> None:
+    assert content_words(" ".join(tokens)) == [word for token in tokens for word in content_words(token)]
 
 
 def test_stop_words_hold_the_parts_of_contractions() -> None:
