@@ -228,7 +228,9 @@ def months_before(text: str, day: date | None) -> Iterator[tuple[date, date]]:
 
     None for a paper without a day.
     """
-    for found in _BARE_MONTH.finditer(text) if day else ():
+    if day is None:
+        return
+    for found in _BARE_MONTH.finditer(text):
         number = month_number(found["month"])
         month = months_from(day.year - (number > day.month), number)
         yield month.begin, month.end
