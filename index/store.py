@@ -404,13 +404,23 @@ def _page(paper_id: str, row: Sequence[Any]) -> Page:
 def open_generation(directory: Path) -> Generation:
     """The generation in force, every checksum verified. Raises NoIndexError or DamagedIndexError."""
     while True:
+        published = _published(directory)
         name = current_generation(directory)
         try:
             return _opened(directory, name)
         except DamagedIndexError:
-            # A run that published meanwhile swept away what was being opened.
-            if current_generation(directory) == name:
+            # Runs that published meanwhile swept away what was being opened; the last of them may have made it again.
+            if _published(directory) == published:
                 raise
+
+
+def _published(directory: Path) -> tuple[int, int] | None:
+    """What tells one publishing from the next, also of a generation of the same name."""
+    try:
+        found = (directory / "CURRENT").stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def _opened(directory: Path, name: str) -> Generation:

@@ -13,6 +13,7 @@ from computable import ComputableEncoder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import index.store
 from index.bags import Bags
 from index.context import DIMENSIONS, ContextVectors
 from index.errors import DamagedIndexError, NoIndexError
@@ -240,6 +241,28 @@ def test_a_reader_keeps_the_generation_that_it_opened(tmp_path: Path) -> None:
     publish(tmp_path)
     assert opened.stored(PAPER.id) == STORED
     assert open_generation(tmp_path).papers == ()
+
+
+def test_a_generation_that_is_swept_while_it_is_opened_and_then_made_again_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same papers have the same name, so the name alone doesn't say that something was published meanwhile."""
+    name = publish(tmp_path, STORED)
+    opening, tried = index.store._opened, []
+
+    def opened(directory: Path, name: str) -> Generation:
+        tried.append(name)
+        if len(tried) > 1:
+            return opening(directory, name)
+        publish(tmp_path)
+        try:
+            return opening(directory, name)
+        finally:
+            publish(tmp_path, STORED)
+
+    monkeypatch.setattr("index.store._opened", opened)
+    assert open_generation(tmp_path).stored(PAPER.id) == STORED
+    assert tried == [name, name]
 
 
 def test_an_abandoned_generation_leaves_the_one_in_force(tmp_path: Path) -> None:
