@@ -199,9 +199,11 @@ def _in_context(asked: Asked, by_word: Floats, numbers: Numbers, context: Words)
         return by_word
     near = by_word.copy()
     real = context.any(axis=1)
-    known = np.flatnonzero(numbers != -2)[: len(context)][real]
+    known = np.flatnonzero(numbers != -2)[: len(context)]
+    if not real.all():
+        known, context = known[real], context[real]
     terms_known = np.flatnonzero(asked.in_context.any(axis=1))
-    cosine = context[real].astype(np.float32) @ asked.in_context[terms_known].T / np.float32(LENGTH)
+    cosine = context.astype(np.float32) @ asked.in_context[terms_known].T / np.float32(LENGTH)
     near[np.ix_(known, terms_known)] = np.clip(cosine, 0, 1)
     return near
 

@@ -232,8 +232,8 @@ class Generation:
                 start,
                 end,
                 page.text[start:end],
-                tuple(json.loads(headings)),
-                tuple(json.loads(columns)),
+                () if headings == "[]" else tuple(json.loads(headings)),
+                () if columns == "[]" else tuple(json.loads(columns)),
                 tuple((begin, finish) for begin, finish in json.loads(units)),
             )
             passages[row] = passage, page
@@ -397,7 +397,7 @@ def _places(page: Page) -> str:
 
 def _page(paper_id: str, row: Sequence[Any]) -> Page:
     number, label, text, source, places = row
-    placed = tuple(PlacedText(*place) for place in json.loads(places))
+    placed = () if places == "[]" else tuple(PlacedText(*place) for place in json.loads(places))
     return Page(paper_id, number, text, label, TextSource(source), placed)
 
 

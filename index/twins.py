@@ -254,6 +254,8 @@ class _Said:
 
     def agrees(self, other: _Said) -> bool:
         """Whether both deny the same, and the names and facts of one are all in the other."""
+        if self._text == other._text:
+            return True
         return self._denials == other._denials and (self._holds(other) or other._holds(self))
 
     def _holds(self, other: _Said) -> bool:
@@ -337,6 +339,7 @@ def preferred(candidates: Sequence[Found], *, question: Question | None = None) 
         return 0
     periods = question.dates if question else ()
     weigh_standing = not _asks_for_draft(question)
+    of_one_text = len({found.text for found in candidates}) == 1  # then none has more figures
 
     def key(position: int) -> tuple[object, ...]:
         found = candidates[position]
@@ -347,7 +350,7 @@ def preferred(candidates: Sequence[Found], *, question: Question | None = None) 
             weigh_standing and _is_draft(found),
             found.paper.kind is PaperKind.PACK,
             -day.toordinal() if day else 0,
-            -len(_Said(found.text).facts),
+            0 if of_one_text else -len(_Said(found.text).facts),
             -found.paper.pages,
             found.paper.path,
             found.page.number or 0,
@@ -489,8 +492,17 @@ def places_holding(words: str, of: Paper, among: Iterable[tuple[Paper, Page]]) -
         for paper, page in among
         if (of.restricted or not paper.restricted)
         and not _is_other_matter(of, paper)
-        and wanted in _in_a_row(page.text)
+        and (_stands_in(words, page.text) or wanted in _in_a_row(page.text))
     )
+
+
+def _stands_in(words: str, text: str) -> bool:
+    """Whether the words stand in a text as they are, between white space; not, where a hyphen might go on there."""
+    place = text.find(words)
+    if place < 0 or words != words.strip() or words.endswith(("-", "\u00ad")):
+        return False
+    end = place + len(words)
+    return (not place or text[place - 1].isspace()) and (end == len(text) or text[end].isspace())
 
 
 def named_everywhere(citation: Citation, among: Sequence[Found], *, question: Question | None = None) -> Citation:
@@ -510,6 +522,7 @@ def named_everywhere(citation: Citation, among: Sequence[Found], *, question: Qu
     return replace(citation, also_in=tuple(place for place in dict.fromkeys(places) if place != own))
 
 
+@lru_cache(maxsize=64)  # an answer looks at the same few pages again for each passage and quote
 def _in_a_row(text: str) -> str:
     return f" {' '.join(TOKEN.findall(HYPHEN_AT_LINE_END.sub('', text)))} "
 

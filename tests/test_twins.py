@@ -369,6 +369,15 @@ def test_words_are_held_however_their_lines_are_broken() -> None:
     assert held("the cost of home", (report("longer"), "the cost of homes")) == []
 
 
+def test_words_are_not_held_where_a_word_or_a_figure_goes_on_at_their_end() -> None:
+    words = "the board agreed a cost of the re-"
+    assert held(words, (report("goes on"), f"{words}\nport."), (report("ends"), f"So {words}\nPort.")) == ["ends"]
+    figure = "240 homes were built in the ward"
+    assert held(figure, (report("longer"), f"In all 1,{figure}."), (report("same"), f"In all {figure} today.")) == [
+        "same"
+    ]
+
+
 def test_words_of_another_council_or_meeting_are_about_something_else() -> None:
     assert held(TOLD, (minutes("later", day=SEPTEMBER), TOLD)) == []
     assert held(TOLD, (minutes("away", council="Surrey"), TOLD)) == []
