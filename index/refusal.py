@@ -33,8 +33,14 @@ def nothing_found(filters: Filters | None) -> str:
     return "No passage was found: the index holds nothing that shares a word or a meaning with the question."
 
 
-def why_not(question: Question, hits: Sequence[Hit], *, known: Container[str]) -> str:
-    """What the nearest passages lack of what was asked; `known` are the terms that occur in the papers."""
+def why_not(question: Question, hits: Sequence[Hit], *, known: Container[str], quoted: bool = False) -> str:
+    """What the nearest passages lack of what was asked; `known` are the terms that occur in the papers.
+
+    `quoted` where there was something to quote, and it was not of the kind that is wanted.
+    """
+    kind = KINDS.get(question.wants)
+    if quoted and kind:
+        return f"{CLOSE_ENOUGH} What comes near to it doesn't give {kind} of the kind asked for. {NEAREST}"
     unknown = _unknown(question, known)
     if question.terms and not any(term in known for term in question.terms):
         return "None of the question's words occur in the papers."
@@ -48,7 +54,6 @@ def why_not(question: Question, hits: Sequence[Hit], *, known: Container[str]) -
     elsewhere = [name for name in question.councils if not any(hit.paper.council == name for hit in hits)]
     if elsewhere:
         lacks.append(f"nothing near to it is of {' or '.join(elsewhere)}")
-    kind = KINDS.get(question.wants)
     if not lacks and kind and not any(marker(question, hit.passage.text) == 1 for hit in hits[:3]):
         lacks.append(f"the nearest passages don't give {kind} of the kind asked for")
     reason = "; ".join(lacks)

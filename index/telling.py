@@ -27,6 +27,7 @@ BEFOREHAND = timedelta(days=365)  # a budget or a plan tells of the next year; n
 COUNTING = 0.4  # terms whose likeness is less name different things
 BEHIND = 3  # so many words behind a figure stands what it counts
 FIGURE = re.compile(rf"[£$€]?\d[\d,.]*\d|[£$€]?\d|{NUMBER_WORD.pattern}", re.IGNORECASE)
+PARAGRAPH = re.compile(r"(?<=[.;:!?]\s)\d{1,3}[.)]\s+(?=[A-Z])")  # its number, behind the one before
 CLAUSE = re.compile(r"[^\n.,;:()|/–—•%]*")
 ANYTHING = frozenset(
     map(stem, ("people", "cases", "others", "persons", "individuals", "records", "times", "this", "was"))
@@ -97,7 +98,7 @@ def tells(question: Question, citation: Citation, *, alike: Alike, written: Mapp
     A figure must be in the measure asked for, by the quote, what it stands under or what is near to it. `written` says
     how often each word stands in the papers, with its capitals.
     """
-    quote = citation.quote
+    quote = PARAGRAPH.sub(" ", citation.quote)
     if question.wants is Want.FIGURE:
         said = " ".join((_around(citation), *citation.headings, *citation.columns))
         return marker(question, quote) > 0 and in_measure(question, said) and not _counts_other(question, quote, alike)

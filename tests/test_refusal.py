@@ -114,3 +114,11 @@ def test_the_kind_is_named_only_where_nothing_else_is_lacking() -> None:
 
 def test_a_question_without_terms_is_just_not_answered_closely_enough() -> None:
     assert refused("the", (), hit()) == f"{CLOSE} {NEAREST}"
+
+
+def test_what_came_near_and_is_not_of_the_kind_asked_for_is_why() -> None:
+    question = Question("Who came?", LEVY, wants=Want.PERSON)
+    said = why_not(question, [hit()], known=(), quoted=True)
+    assert said == f"{CLOSE} What comes near to it doesn't give a name of the kind asked for. {NEAREST}"
+    other = Question("quolls", (*LEVY, "quoll"), wants=Want.LIST)
+    assert why_not(other, [hit()], known=LEVY, quoted=True) == why_not(other, [hit()], known=LEVY)

@@ -1,6 +1,7 @@
 """Questions asked of a small index whose encoder is computable: what is found, filtered, folded, cited and refused."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +18,7 @@ from index.models import Filters, Mode
 from index.reranker import reranked
 from index.settings import Settings
 from index.store import open_generation
+from index.weights import load_weights, other_weights
 
 LEVY = "The levy on skips is £40 a week. Road works in March cost £40,000 more than planned."
 TREES = "Eleven trees were felled after the storm. The bandstand was painted green."
@@ -119,6 +121,19 @@ def test_restricted_papers_are_left_out_unless_asked_for(guarded: SearchIndex, m
     answer = guarded.ask("What was the bid for the quarry?", mode=mode, restricted=True)
     assert answer.hits[0].paper.path == "secret.txt"
     assert guarded.search("bid for the quarry", mode=mode, filters=Filters(restricted=True))[0].paper.restricted
+
+
+def test_a_likely_quote_that_is_not_of_the_kind_asked_for_is_ruled_out_and_said_to_be_unlikely(
+    papers: SearchIndex,
+) -> None:
+    with other_weights(replace(load_weights(), threshold=0.0)):
+        plain, ruled_out = (
+            papers.ask(f"{asked} bandstand was painted?") for asked in ("Is it true that the", "How many")
+        )
+    assert [citation.quote for citation in plain.citations] == ["The bandstand was painted green."]
+    assert ruled_out.refusal is not None
+    assert "doesn't give a figure of the kind asked for" in ruled_out.refusal
+    assert ruled_out.confidence < plain.confidence / 2
 
 
 @pytest.mark.parametrize("question", ["zyzzyva quoll xylem", "zyzzyva zyzzyva"])

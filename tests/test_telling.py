@@ -98,6 +98,8 @@ def test_a_paper_that_came_out_too_early_tells_of_a_later_time_only_by_naming_it
         ("Since 2019, children in care come first.", False),
         ("Regulation 24 is of children in care.", False),
         ("Children in care were 13%.", True),
+        ("19. They are in care. 20. Children come first.", False),
+        ("There were 20. Children come first.", True),
     ],
 )
 def test_a_figure_that_counts_something_else_is_no_number_of_children(quote: str, right: bool) -> None:

@@ -101,7 +101,9 @@ def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
 
 
 def test_whoever_changes_a_pattern_by_which_papers_are_indexed_raises_the_format() -> None:
-    patterns = [one for module in (markers, traits, words) for one in vars(module).values() if isinstance(one, re.Pattern)]
+    patterns = [
+        one for module in (markers, traits, words) for one in vars(module).values() if isinstance(one, re.Pattern)
+    ]
     patterns += [periods._BARE_MONTH, *(pattern for pattern, _ in periods._FORMS)]
     digest = hashlib.sha256(repr([(one.pattern, one.flags) for one in patterns]).encode()).hexdigest()[:12]
     assert (FORMAT, digest) == (10, "4d551c83c6e2"), "raise FORMAT in index/store.py, then write both down here"
