@@ -139,7 +139,7 @@ class SearchIndex:
         asked = self.ready(question, restricted=filters.restricted)
         hits = self._hits(asked, k=k, mode=mode, filters=filters)
         chosen = self._abreast(asked.question, mode=mode, filters=filters) if hits else ()
-        return interleaved(chosen, hits, k=k) if chosen else hits
+        return tuple(map(self._placed, interleaved(chosen, hits, k=k) if chosen else hits))
 
     @in_turn
     def ask(
@@ -164,7 +164,6 @@ class SearchIndex:
         asked = self._finder.ready(understood, restricted=known.restricted)
         # What is answered must not depend on how many passages are to be listed.
         found = self._hits(asked, k=max(k, QUOTED_FROM), mode=mode, filters=filters or Filters())
-        hits = found[: max(k, 0)]
         if not question.strip():
             return Answer(understood, (), (), refusal="Nothing was asked. Type a question.")
         if not found:
@@ -172,6 +171,8 @@ class SearchIndex:
         chosen = self._abreast(understood, mode=mode, filters=filters or Filters())
         if chosen:
             return self._compared(understood, chosen, interleaved(chosen, found, k=max(k, 0)))
+        found = tuple(map(self._placed, found))
+        hits = found[: max(k, 0)]
         stranger = _stranger(understood, known)
         if stranger is not None:
             return Answer(understood, (), hits, refusal=f"No paper of {stranger} is indexed.")
@@ -218,8 +219,11 @@ class SearchIndex:
         quotes = told(chosen)
         return Answer(
             question,
-            tuple(self._named(cite(quote), sides[0].question) for quote, sides in quotes),
-            hits,
+            tuple(
+                self._named(cite(replace(quote, hit=self._placed(quote.hit))), sides[0].question)
+                for quote, sides in quotes
+            ),
+            tuple(map(self._placed, hits)),
             confidence=min(one.sought.sure for one in chosen if one.quote),
             sides=tuple(" and ".join(side.name for side in sides) for _, sides in quotes),
             missing=tuple(one.sought.side.name for one in chosen if one.quote is None),
@@ -233,7 +237,7 @@ class SearchIndex:
         filters = filters or Filters()
         understood = self.understand(question, ignore=ignore, restricted=filters.restricted)
         asked = self._finder.ready(understood, restricted=filters.restricted)
-        hits = self._hits(asked, k=FOLLOWED, mode=Mode.FULL, filters=filters)
+        hits = tuple(map(self._placed, self._hits(asked, k=FOLLOWED, mode=Mode.FULL, filters=filters)))
         found = candidates(hits, units=self.units(asked, [hit.row for hit in hits])) if hits else []
         return moments(understood, found, idf=self.idf)
 
@@ -291,17 +295,17 @@ class SearchIndex:
                 ranking.rows[group.cited],
                 ranking.scores[group.rank],  # the best of the group's, so that scores go on descending
                 {name: float(values[group.cited]) for name, values in signals.items()},
-                self._also_in(found[group.cited], [found[other] for other in group.others]),
+                tuple(dict.fromkeys((found[other].paper.path, found[other].page.number) for other in group.others)),
             )
             for group in gather(found, question=asked.question)[:k]
         )
 
-    def _also_in(self, cited: Found, others: Sequence[Found]) -> tuple[tuple[str, int | None], ...]:
-        """Where the same is said: as found, and on pages that nobody looked at and that hold the words too."""
-        twins = self._generation.twins_of(cited.paper.id, cited.page.number)
-        held = places_holding(cited.text, cited.paper, twins)
-        places = [(other.paper.path, other.page.number) for other in others]
-        return tuple(dict.fromkeys(places + [(paper.path, page.number) for paper, page in held]))
+    def _placed(self, hit: Hit) -> Hit:
+        """The hit with where else its words stand: as found, and on pages that nobody looked at."""
+        twins = self._generation.twins_of(hit.paper.id, hit.page.number)
+        held = places_holding(hit.passage.text, hit.paper, twins)
+        places = (*hit.also_in, *((paper.path, page.number) for paper, page in held))
+        return replace(hit, also_in=tuple(dict.fromkeys(places)))
 
     def _named(self, citation: Citation, question: Question) -> Citation:
         """The citation with every page that holds its very words, where the passage round it was printed otherwise."""
