@@ -30,9 +30,13 @@ BETWEEN = 1.0  # seconds between two looks at the memory
 
 @dataclass
 class Load:
-    """What came of it: seconds of each question, what went wrong in words, memory as (seconds since the start, MB)."""
+    """What came of it: seconds of each question, what went wrong in words, memory as (seconds since the start, MB).
+
+    `passed` counts for each question the answers that others got meanwhile, which no busy machine makes more.
+    """
 
     seconds: list[float] = field(default_factory=list)
+    passed: list[int] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     mixed_up: list[str] = field(default_factory=list)
     memory: list[tuple[float, float]] = field(default_factory=list)
@@ -46,6 +50,8 @@ class Load:
         if len(self.seconds) > 1:
             p50, p95 = statistics.median(self.seconds), statistics.quantiles(self.seconds, n=20)[-1]
             yield f"{what}: {len(self.seconds)}, p50 {p50:.2f} s, p95 {p95:.2f} s"
+        if self.passed:
+            yield f"others answered meanwhile: p50 {statistics.median(self.passed):.0f}, most {max(self.passed)}"
         yield f"errors: {len(self.errors)}; answers other than the question got alone: {len(self.mixed_up)}"
         yield from dict.fromkeys([*self.errors[:5], *self.mixed_up[:5]])
         if len(self.memory) > 1:
@@ -89,12 +95,13 @@ def ask_at_once(
     def reader(place: int) -> None:
         while time.monotonic() < until:
             question = questions[place % len(questions)]
-            began = time.monotonic()
+            began, given = time.monotonic(), len(load.seconds)
             try:
                 told = ask(question)
             except Exception as error:  # whatever it is, it is what this script looks for
                 load.errors.append(f"{type(error).__name__}: {error}")
             else:
+                load.passed.append(len(load.seconds) - given)
                 load.seconds.append(time.monotonic() - began)
                 if told != alone[question]:
                     load.mixed_up.append(question)
