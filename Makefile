@@ -21,7 +21,7 @@ run: $(VENV)/.ready
 test: $(VENV)/.ready-dev
 	$(VENV)/bin/python -m pytest
 
-# Runs killed, disks filled and readers asking, for about as many seconds; papers built to be endless; then 10,000 harmed
+# Runs killed, disks filled, readers asking for so many seconds; papers built to be endless; then 10,000 harmed
 # papers and as many odd texts, questions and arguments. PAPERS_SEED=7 make soak has others made up.
 SOAK ?= 300
 soak: $(VENV)/.ready-dev
