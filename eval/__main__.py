@@ -275,7 +275,8 @@ def _count(text: str) -> int:
 def _warn_of_papers_not_indexed(questions: Sequence[GoldQuestion], index: AskableIndex) -> None:
     if absent := papers_not_indexed(questions, index.papers):
         names = ", ".join(absent[:3]) + (", …" if len(absent) > 3 else "")
-        print(f"eval: {len(absent)} papers of the evidence aren't in the index: {names}", file=sys.stderr)
+        papers = "1 paper of the evidence isn't" if len(absent) == 1 else f"{len(absent)} papers of the evidence aren't"
+        print(f"eval: {papers} in the index: {names}", file=sys.stderr)
 
 
 def _write(path: Path, text: str) -> None:

@@ -114,15 +114,23 @@ def parse_gold(lines: Sequence[str], *, name: str = "gold") -> tuple[GoldQuestio
         if not line.strip():
             continue
         try:
-            question = _question(json.loads(line))
+            question = _question(_json(line))
             if question.id in questions:
                 raise ValueError(f"the id {question.id!r} is taken by a line above")
-        except ValueError as error:  # JSONDecodeError is one too
+        except ValueError as error:
             raise GoldError(f"{name}, line {number}: {error}. Correct that line.") from error
         questions[question.id] = question
     if not questions:
         raise GoldError(f"{name} holds no questions. Write one JSON object a line.")
     return tuple(questions.values())
+
+
+def _json(line: str) -> Any:
+    try:
+        return json.loads(line)
+    except json.JSONDecodeError as error:  # its own words count lines within the line
+        what = error.msg.removesuffix(" starting at")
+        raise ValueError(f"no JSON from character {error.colno} on ({what})") from error
 
 
 def _same_paper(one: str, other: str) -> bool:

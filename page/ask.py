@@ -144,7 +144,7 @@ def _draw_passages(index: SearchIndex, answer: Answer) -> None:
 
 
 def _draw_passage(index: SearchIndex, answer: Answer, hit: Hit, place: int) -> None:
-    words, button = st.columns([6, 1])
+    words, button = st.columns([5, 1])  # on a tablet, room for "Show page 113"
     spans = _quoted(answer, hit.paper.id, hit.page)
     why = why_words(hit, shared=_shared(answer, hit))
     words.html(passage_html(hit, place=place, spans=spans, why=why))

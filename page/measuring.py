@@ -19,6 +19,7 @@ __all__ = ["Measuring", "MeasuringState", "command"]
 
 ROOT = Path(__file__).resolve().parent.parent
 MOST_MISSES = 200
+SPEAKER = "eval: "  # begins what eval says of itself; a library's words do not
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class MeasuringState:
     gold: str = ""
     figures: dict[str, Any] | None = None
     problem: str | None = None
+    warnings: tuple[str, ...] = ()  # what eval said beside the figures, such as that papers are not in the index
 
 
 def command(*, index: Path, gold: Path | None, mode: str | None) -> list[str]:
@@ -81,8 +83,15 @@ class Measuring:
         printed, complaint = process.communicate()
         with self._lock:
             ended = replace(self._state, running=False)
+            if process.returncode < 0:  # ended by a signal: what it said before tells nothing of why
+                self._state = replace(ended, problem="It was stopped.")
+                return
+            said = [line.strip() for line in complaint.splitlines() if line.strip()]
             try:
-                self._state = replace(ended, figures=json.loads(printed))
+                figures = json.loads(printed)
             except ValueError:
-                last = complaint.strip().splitlines()[-1:] or ["It was stopped."]
-                self._state = replace(ended, problem=last[0].removeprefix("eval: "))
+                last = said[-1] if said else "It ended without a word. Run python -m eval in a terminal to see why."
+                self._state = replace(ended, problem=last.removeprefix(SPEAKER))
+                return
+            warnings = tuple(line.removeprefix(SPEAKER) for line in said if line.startswith(SPEAKER))
+            self._state = replace(ended, figures=figures, warnings=warnings)

@@ -30,7 +30,15 @@ MEASURES = {
     "refused_right": "Refused when it should",
     "refused_wrong": "Refused when it should not (here 0 is best)",
 }
+MODES = {
+    "lexical": "Words alone (lexical)",
+    "dense": "Meaning alone (dense)",
+    "hybrid": "Words and meaning (hybrid)",
+    "full": "As the page asks (full)",
+}
 AT_ONCE = 40  # misses
+STYLE = "papers measures"
+NO_BREAK = "\u00a0"
 
 
 @st.cache_resource
@@ -51,7 +59,7 @@ def draw_quality() -> None:
     if state.running:
         _draw_running()
     elif state.problem:
-        st.error(plain_label(state.problem))
+        st.error(plain_label(state.problem.replace(str(_given_file().resolve()), state.gold)))
     elif state.figures:
         _draw_figures(state)
 
@@ -71,15 +79,20 @@ def _draw_choice() -> None:
     if st.button("Measure", type="primary", disabled=measuring().state.running or (which == GIVEN and given is None)):
         gold = None if which == OWN else readers if which == READERS else _kept(given.getvalue() if given else b"")
         mode = Mode.FULL.value if str(modes).startswith("Full") else None
-        measuring().start(command(index=settings().index, gold=gold, mode=mode), gold=str(which))
+        called = given.name if given else str(which)
+        measuring().start(command(index=settings().index, gold=gold, mode=mode), gold=called)
         st.rerun()
 
 
 def _kept(content: bytes) -> Path:
     """The file given, where the evaluation can read it: beside the index, one at a time."""
-    file = settings().index / "given-questions.jsonl"
+    file = _given_file()
     file.write_bytes(content)
     return file
+
+
+def _given_file() -> Path:
+    return settings().index / "given-questions.jsonl"
 
 
 @st.fragment(run_every=2.0)
@@ -99,21 +112,38 @@ def _draw_figures(state: MeasuringState) -> None:
     detail = list(modes)[-1]
     questions = modes[detail]["questions"]
     st.html(
-        text_html(f"{state.gold}: {questions} questions. 1 is best, 0 worst; in brackets where the true value lies.")
+        text_html(
+            f"{state.gold}: {questions} question{'' if questions == 1 else 's'}. 1 is best, 0 worst. "
+            "In brackets: where the true value lies, 19 times in 20."
+        )
     )
+    for warning in state.warnings:
+        st.warning(plain_label(f"{warning}. What can only be found there counts as missed."))
     shown = [name for name in MEASURES if any(name in mode["measures"] for mode in modes.values())]
     rows = [_row(MEASURES[name], [(mode, modes[mode]["measures"].get(name)) for mode in modes]) for name in shown]
     rows.append(
         _cells("Seconds a question (median)", [(mode, f"{modes[mode]['seconds']['median']:.2f}") for mode in modes])
     )
-    st.html(html_table(["Measure", *(f"{mode} mode" for mode in modes)], rows, caption="By mode"))
+    names = ["Measure", *(MODES.get(mode, mode) for mode in modes)]
+    st.html(html_table(names, rows, caption="By way of searching", style=STYLE))
     st.html(_by_kind(modes[detail]["tags"], shown, mode=detail))
     _draw_misses(figures["misses"], figures["missed"])
 
 
 def _by_kind(tags: Mapping[str, Any], shown: Sequence[str], *, mode: str) -> str:
-    rows = [_row(tag, [(MEASURES[name], measures.get(name)) for name in shown]) for tag, measures in tags.items()]
-    return html_table(["Kind of question", *(MEASURES[name] for name in shown)], rows, caption=f"By kind, {mode} mode")
+    rows = [
+        _cells(
+            tag, [("Questions", _asked(measures)), *((MEASURES[name], _figure(measures.get(name))) for name in shown)]
+        )
+        for tag, measures in tags.items()
+    ]
+    names = ["Kind of question", "Questions", *(MEASURES[name] for name in shown)]
+    return html_table(names, rows, caption=f"By kind of question: {MODES.get(mode, mode)}", style=STYLE)
+
+
+def _asked(measures: Mapping[str, Mapping[str, float]]) -> str:
+    """How many questions there are of a kind: of its measures, some count fewer."""
+    return str(max((int(figure["count"]) for figure in measures.values()), default=0))
 
 
 def _row(head: str, figures: Sequence[tuple[str, Mapping[str, float] | None]]) -> str:
@@ -125,7 +155,10 @@ def _cells(head: str, values: Sequence[tuple[str, str]]) -> str:
 
 
 def _figure(figure: Mapping[str, float] | None) -> str:
-    return "not measured" if figure is None else f"{figure['value']:.2f} [{figure['low']:.2f} to {figure['high']:.2f}]"
+    if figure is None:
+        return "not measured"
+    span = f"[{figure['low']:.2f} to {figure['high']:.2f}]".replace(" ", NO_BREAK)
+    return f"{figure['value']:.2f} {span}"
 
 
 def _draw_misses(misses: Sequence[Mapping[str, Any]], missed: int) -> None:

@@ -54,6 +54,9 @@ mark { background: var(--mark); color: inherit; padding: 0.05em 0; border-bottom
 .papers tbody th { font-weight: 600; min-width: 14rem; }
 .known tbody th { min-width: 7rem; }
 .library td:nth-child(2), .library td:nth-child(3) { min-width: 6.5rem; }
+.measures thead th { white-space: normal; }
+.measures tbody th { min-width: 5.5rem; }
+.measures td { overflow-wrap: normal; }
 .papers thead button { font: inherit; color: var(--link); background: none; border: 0; padding: 0;
   cursor: pointer; text-decoration: underline; }
 .papers .path { display: block; overflow-wrap: anywhere; font-weight: 400; color: var(--quiet); font-size: 0.9rem; }
@@ -65,6 +68,7 @@ mark { background: var(--mark); color: inherit; padding: 0.05em 0; border-bottom
 a:focus-visible, .zoomed:focus-visible, button:focus-visible, summary:focus-visible {
   outline: 3px solid var(--focus); outline-offset: 2px; }
 @media (max-width: 64rem) {
+  .measures { font-size: 0.85rem; }
   .library tbody th { min-width: 10rem; }
   .library thead th:last-child { white-space: normal; }
   .library td:nth-child(2), .library td:nth-child(3) { min-width: 5.5rem; }

@@ -40,9 +40,10 @@ DATE_IS = {
 }
 
 
-def html_table(names: Sequence[str], rows: Sequence[str], *, caption: str = "") -> str:
-    """Rows that are HTML already, below headings for their columns."""
-    return _table("".join(f'<th scope="col">{escape(name)}</th>' for name in names), rows, caption=caption)
+def html_table(names: Sequence[str], rows: Sequence[str], *, caption: str = "", style: str = "papers") -> str:
+    """Rows that are HTML already, below headings for their columns. `style` is classes of the style sheet."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
+    return _table(head, rows, caption=caption, style=style)
 
 
 def _table(head: str, rows: Sequence[str], *, caption: str = "", style: str = "papers") -> str:

@@ -19,7 +19,7 @@ from eval.gold import read_gold
 from index.build import build_index
 from index.models import Answer
 from page.opened import current_index, examples, job
-from page.quality import measuring
+from page.quality import NO_BREAK, measuring
 from page.tables import PAPER_ID
 from page.words import plain_label
 
@@ -347,10 +347,47 @@ def test_the_evaluation_is_offered_and_its_figures_and_misses_are_shown(
     assert measuring().wait(20)
     page.run()
     assert headings(page) == ["How good are the answers?", "What was missed (1)"]
-    assert "0.50 [0.25 to 0.75]" in html(page) and "&lt;b&gt;.md, page any: “64”" in html(page)
+    assert "As the page asks (full)" in html(page) and '<td data-label="Questions" class="">2</td>' in html(page)
+    assert "0.50 [0.25 to 0.75]" in html(page).replace(NO_BREAK, " ") and "&lt;b&gt;.md, page any: “64”" in html(page)
     page.button(key="miss_0").click().run()
     assert address(page)["q"] == PARKING_QUESTION
     assert PARKING_QUOTE in html(page)
+
+
+def measure_with(page: AppTest, *lines: str) -> AppTest:
+    """The page after the lines were given as a gold file `mine.jsonl`, and asked."""
+    page.selectbox(key="gold").set_value("A file of your own").run()
+    page.file_uploader[0].set_value(("mine.jsonl", "\n".join(lines).encode(), "application/jsonl")).run()
+    press(page, "Measure")
+    assert measuring().wait(120)
+    return page.run()
+
+
+def test_a_gold_file_that_is_not_right_is_told_by_its_own_name_and_line(small_index: Path) -> None:
+    page = opened(view="How good is it")
+    assert [said(one) for one in measure_with(page, '{"id": 1').error] == [
+        "mine.jsonl, line 1: no JSON from character 9 on (Expecting ',' delimiter). Correct that line."
+    ]
+    assert [said(one) for one in measure_with(page, "").error] == [
+        "mine.jsonl holds no questions. Write one JSON object a line."
+    ]
+
+
+def test_papers_that_gold_questions_name_and_the_index_lacks_are_told_beside_the_figures(
+    small_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figure = {"value": 0.0, "low": 0.0, "high": 0.0, "count": 1}
+    mode = {"questions": 1, "measures": {"answer": figure}, "tags": {}, "seconds": {"median": 0.1}}
+    printed = json.dumps({"modes": {"full": mode}, "missed": 0, "misses": []})
+    warned = "import sys; print('eval: 1 paper is not there: *a*.pdf', file=sys.stderr)"
+    monkeypatch.setattr("page.quality.command", lambda **_: [sys.executable, "-c", f"{warned}; print({printed!r})"])
+    page = press(opened(view="How good is it"), "Measure")
+    assert measuring().wait(20)
+    page.run()
+    assert [said(one) for one in page.warning] == [
+        "1 paper is not there: *a*.pdf. What can only be found there counts as missed."
+    ]
+    assert "1 question. 1 is best" in html(page)
 
 
 # PDF pages

@@ -161,4 +161,4 @@ def test_papers_that_are_not_in_the_index_are_told_of(tmp_path: Path, capsys: py
     path = tmp_path / "gold.jsonl"
     path.write_text(json.dumps(row), encoding="utf-8")
     assert main(["--gold", str(path), "--mode", "full"], open_index=opener(PERFECT)) == 0
-    assert capsys.readouterr().err == "eval: 1 papers of the evidence aren't in the index: lost.pdf\n"
+    assert capsys.readouterr().err == "eval: 1 paper of the evidence isn't in the index: lost.pdf\n"

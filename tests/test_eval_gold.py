@@ -75,6 +75,13 @@ def test_a_wrong_line_is_named_with_what_is_wrong(wrong: str, reason: str) -> No
     assert reason in str(caught.value)
 
 
+def test_a_line_that_breaks_off_is_told_by_its_own_number_alone() -> None:
+    with pytest.raises(GoldError) as caught:
+        parse_gold([line(), '{"id": "q2", "question": "Who'], name="my.jsonl")
+    said = "no JSON from character 26 on (Unterminated string)"
+    assert str(caught.value) == f"my.jsonl, line 2: {said}. Correct that line."
+
+
 def test_a_file_without_questions_is_refused() -> None:
     with pytest.raises(GoldError, match="holds no questions"):
         parse_gold(["", "  "])

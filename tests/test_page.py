@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import time
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -203,9 +204,23 @@ def test_an_evaluation_is_one_at_a_time_and_what_it_printed_is_kept() -> None:
     assert measuring.state.problem == "no gold file"
 
 
-def test_an_evaluation_can_be_stopped() -> None:
+def test_what_an_evaluation_warns_of_is_kept_beside_its_figures_without_what_libraries_say() -> None:
     measuring = Measuring()
-    measuring.start([sys.executable, "-c", "import time; time.sleep(60)"], gold="mine")
+    warns = "import sys; print('eval: 1 paper lacks', file=sys.stderr); print('noise', file=sys.stderr); print('{}')"
+    assert measuring.start([sys.executable, "-c", warns], gold="mine")
+    assert measuring.wait(20)
+    assert (measuring.state.figures, measuring.state.problem) == ({}, None)
+    assert measuring.state.warnings == ("1 paper lacks",)
+
+
+def test_an_evaluation_that_is_stopped_says_so_and_not_what_it_warned_of_before(tmp_path: Path) -> None:
+    measuring = Measuring()
+    warns = "import sys, time; print('eval: 1 paper lacks', file=sys.stderr, flush=True)"
+    began = tmp_path / "began"
+    measuring.start([sys.executable, "-c", f"{warns}; open({str(began)!r}, 'w').close(); time.sleep(60)"], gold="mine")
+    until = time.monotonic() + 20
+    while not began.exists() and time.monotonic() < until:
+        time.sleep(0.02)
     measuring.stop()
     assert measuring.wait(20)
     assert measuring.state.problem == "It was stopped."
