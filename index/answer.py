@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,12 +24,14 @@ __all__ = [
     "choose_quotes",
     "cite",
     "coverage",
+    "first_telling",
     "fitted",
 ]
 
 MOST_WORDS = 60
 MOST_QUOTES = 3
 WITHIN = 2.5  # a further quote's score is at most this far below the best one's
+TELLING_WITHIN = 4.0  # and the only one that tells what is wanted, so far
 NEARNESS = 0.5  # what the unit next to a quote gains: an answer often goes on where it began
 
 Idf = Callable[[str], float]
@@ -107,6 +110,16 @@ def choose_quotes(question: Question, hits: Sequence[Hit], *, units: Floats, idf
         if ranked[0].score - score > WITHIN or len(with_other) > MOST_QUOTES:
             return tuple(cite(candidate) for candidate in _joined(chosen))
         chosen.append(ranked[-place])
+
+
+def first_telling(
+    question: Question, hits: Sequence[Hit], *, units: Floats, idf: Idf, tells: Callable[[Citation], bool]
+) -> tuple[Citation, ...]:
+    """The best quote that tells what is wanted, where those of choose_quotes() don't; () where none comes near."""
+    ranked = candidates(hits, units=units)
+    near = (one for one in ranked if ranked[0].score - one.score <= TELLING_WITHIN)
+    quotes = (cite(fitted(one, question, idf=idf)) for one in near)
+    return tuple(islice((quote for quote in quotes if tells(quote)), 1))
 
 
 def _touches(other: Candidate, chosen: Sequence[Candidate]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -13,21 +13,21 @@ from numpy.typing import NDArray
 
 from index.abreast import Chosen, Sought, choose_abreast, interleaved, told
 from index.agreement import with_differing
-from index.answer import MOST_WORDS, candidates, choose_quotes, cite
+from index.answer import MOST_WORDS, candidates, choose_quotes, cite, first_telling
 from index.encoder import Encoder, load_encoder
 from index.errors import OtherEncoderError
 from index.facets import passes
 from index.finding import Examined, Finder
 from index.known import Known
 from index.looks import Asked
-from index.models import Answer, Citation, Filters, Hit, Mode, Question, Ranking
+from index.models import Answer, Citation, Filters, Hit, Mode, Question, Ranking, Want
 from index.question import councils_written_out, read_question, telling_words
 from index.refusal import CLOSE_ENOUGH, nothing_found, why_not
 from index.reranker import CrossEncoder, load_reranker, reranked
 from index.settings import Settings, load_settings
 from index.sides import sides_of
 from index.store import Generation, current_generation, open_generation
-from index.telling import in_time, naming, telling_of
+from index.telling import in_time, naming, telling_of, tells_who
 from index.timeline import Moment, moments
 from index.turns import Turns, in_turn
 from index.twins import Found, Standing, TwinRun, gather, named_everywhere, places_holding, printed_twice, standing
@@ -186,10 +186,23 @@ class SearchIndex:
         rows = [hit.row for hit in looked_at]
         sure = load_weights().sure.probability(self.sureness(asked, rows))
         likely: tuple[Citation, ...] = ()
+        tells = partial(self._finder.tells, asked)
         if sure >= load_weights().threshold:
-            likely = choose_quotes(understood, looked_at, units=self.units(asked, rows), idf=self.idf)
+            units = self.units(asked, rows)
+            likely = choose_quotes(understood, looked_at, units=units, idf=self.idf)
+            if understood.wants is Want.PERSON and not understood.dates and not any(map(tells, likely)):
+                likely = (
+                    first_telling(
+                        understood,
+                        looked_at,
+                        units=units,
+                        idf=self.idf,
+                        tells=lambda one: tells(one) and tells_who(understood, one),
+                    )
+                    or likely
+                )
         citations = telling_of(understood, likely, councils=known.councils)
-        if not any(self._finder.tells(asked, one) for one in citations):
+        if not any(map(tells, citations)):
             why = why_not(understood, looked_at, known=known.terms, quoted=bool(citations))
             # What looks like an answer and can't be one is less likely to be one than its likeness says.
             confidence = sure * RULED_OUT if likely else sure

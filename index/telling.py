@@ -12,12 +12,12 @@ from datetime import date, timedelta
 
 from index.markers import NO_FIGURE, NUMBER_WORD, in_measure, marker
 from index.models import Citation, Hit, Question, Want
-from index.question import telling_words
+from index.question import NOT_OF_PEOPLE, telling_words
 from index.wants import is_plural
 from index.words import stem, terms
 from ingest.councils import PLACE_WORDS
 
-__all__ = ["in_time", "naming", "telling_of", "tells"]
+__all__ = ["in_time", "naming", "telling_of", "tells", "tells_who"]
 
 Alike = Callable[[str], float]
 """How alike a term is in meaning to the one that a question counts: a cosine; 1 where nobody knows."""
@@ -111,6 +111,12 @@ def _around(citation: Citation) -> str:
     return citation.page.text[max(0, citation.start - NEAR) : citation.end + NEAR]
 
 
+def tells_who(question: Question, citation: Citation) -> bool:
+    """Whether the quote names the office that a question asks for somebody of, and is of the time asked for."""
+    offices = {found[0].lower() for found in ROLE.finditer(question.searched)}
+    return question.wants is Want.PERSON and any(found[0].lower() in offices for found in ROLE.finditer(citation.quote))
+
+
 def _counts_other(question: Question, quote: str, alike: Alike) -> bool:
     """Whether every figure of the quote counts something, and none of it is what the question counts."""
     if question.counts is None:
@@ -134,7 +140,9 @@ def _counted(quote: str) -> Iterator[str | None]:
 
 
 def _names_someone(quote: str, written: Mapping[str, int]) -> bool:
-    pairs = (sorted(_capital(name, written) for name in pair.groups()) for pair in PAIR.finditer(quote))
+    names = (pair.groups() for pair in PAIR.finditer(quote))
+    people = (names for names in names if not NOT_OF_PEOPLE.search(" ".join(names)))
+    pairs = (sorted(_capital(name, written) for name in names) for names in people)
     return bool(TITLED.search(quote)) or any(less >= PERHAPS and more >= SURELY for less, more in pairs)
 
 

@@ -123,6 +123,23 @@ def test_restricted_papers_are_left_out_unless_asked_for(guarded: SearchIndex, m
     assert guarded.search("bid for the quarry", mode=mode, filters=Filters(restricted=True))[0].paper.restricted
 
 
+def test_who_holds_an_office_is_quoted_where_a_name_stands_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index.reading, "ReaderPool", PoolInThisProcess)
+    texts = {
+        "role.txt": "The leader of the council " + "sets the agenda and speaks first, then " * 7 + "is heard again.",
+        "signed.txt": "Ann Brook took the chair, new as leader.",
+    }
+    build_index([write_papers(tmp_path / "papers", texts)], tmp_path / "index", encoder=ComputableEncoder())
+    made = SearchIndex(open_generation(tmp_path / "index"), ComputableEncoder())
+    with other_weights(replace(load_weights(), threshold=0.0)):
+        answer = made.ask("Who is the leader of the council?")
+        other = made.ask("What does the leader of the council do?")
+    assert [citation.quote for citation in answer.citations] == ["Ann Brook took the chair, new as leader."]
+    assert other.citations[0].paper.path == "role.txt"
+
+
 def test_a_likely_quote_that_is_not_of_the_kind_asked_for_is_ruled_out_and_said_to_be_unlikely(
     papers: SearchIndex,
 ) -> None:

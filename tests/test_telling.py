@@ -9,7 +9,7 @@ from computable import made_passage
 
 from index.models import Citation, Hit, Question
 from index.question import read_question
-from index.telling import NEAR, in_time, naming, telling_of, tells
+from index.telling import NEAR, in_time, naming, telling_of, tells, tells_who
 
 NEWEST = date(2025, 3, 31)
 LIKE_CHILDREN = {"adult": 0.6, "visit": 0.2, "month": 0.1, "pound": 0.1}
@@ -138,11 +138,19 @@ def test_the_measure_may_stand_in_the_columns_or_the_heading() -> None:
         ("Zebedee Quill took the chair.", True),
         ("The Priority Scheme was opened by the chair.", False),
         ("Kent Ann took the chair.", False),
+        ("Cabinet Member for Leisure, the chair", False),
         ("the chair opened the meeting.", False),
     ],
 )
 def test_who_holds_an_office_is_told_by_somebodys_name(quote: str, right: bool) -> None:
     assert told("Who chairs the panel?", quote) is right
+
+
+def test_who_is_told_where_the_office_asked_for_is_named() -> None:
+    asked = read_question("Who chairs the panel?")
+    assert tells_who(asked, cited("Ann Brook chairs it."))
+    assert not tells_who(asked, cited("Ann Brook led it."))
+    assert not tells_who(read_question("How many chairs are there?"), cited("Ann Brook chairs it."))
 
 
 def test_what_pays_or_allows_may_be_no_person() -> None:
