@@ -8,8 +8,9 @@ __all__ = ["draw_copy"]
 
 HTML = '<button type="button">Copy</button> <span role="status"></span>'
 CSS = """
-button { font: inherit; color: var(--st-link-color); background: none; padding: 0.3rem 0.7rem; cursor: pointer;
-  border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius); min-height: 2.2rem; }
+button { font: inherit; font-size: 0.875rem; color: var(--st-link-color); background: none; cursor: pointer;
+  padding: 0.3rem 0.7rem; border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius);
+  min-height: 2.5rem; }
 button:hover { border-color: var(--st-link-color); }
 button:focus-visible { outline: 3px solid var(--st-link-color); outline-offset: 2px; }
 span { color: var(--st-text-color); }

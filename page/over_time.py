@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 __all__ = ["draw_over_time"]
 
 KEPT = "over_time"
+# It takes more to stand in this table than to be quoted above, so it can't say that no paper has anything.
+NOTHING = (
+    "No paper with a date repeats enough of the question’s words to stand here. "
+    "To compare meetings, ask in the words that the papers use."
+)
 
 
 def draw_over_time(index: SearchIndex, wanted: Asked) -> None:
@@ -33,7 +38,7 @@ def draw_over_time(index: SearchIndex, wanted: Asked) -> None:
     found = _found(index, wanted)
     st.header("Over time, oldest first", anchor=False)
     if not found:
-        st.text("No paper with a date says anything near enough to the question.")
+        st.text(NOTHING)
         return
     links = {moment.day: _link(moment.citation) for moment in found}
     alike = comparable(found)
@@ -42,8 +47,8 @@ def draw_over_time(index: SearchIndex, wanted: Asked) -> None:
         st.html(
             text_html("Each figure was read from its quote in the table below. See its page before you rely on it.")
         )
-    rows = [_row(moment, links[moment.day], charted=moment in alike) for moment in found]
-    names = ("Date", "What the papers say", "Figure", "Where")
+    rows = [_row(moment, links[moment.day], _figure(moment, alike)) for moment in found]
+    names = ("Date", "What the papers say", *(("Figure",) if alike else ()), "Where")
     st.html(html_table(names, rows, caption=f"One quote for each of {len(found)} dates"))
 
 
@@ -77,18 +82,27 @@ def _points(alike: Sequence[Moment], links: Mapping[date, str | None]) -> list[P
     )
 
 
-def _row(moment: Moment, link: str | None, *, charted: bool) -> str:
-    citation, figure = moment.citation, moment.figure
+def _figure(moment: Moment, alike: Sequence[Moment]) -> str | None:
+    """The figure in words; empty for one that is not like the others, None where no figures are alike."""
+    figure = moment.figure
+    if not alike:
+        return None
+    if figure is None or moment not in alike:
+        return ""
+    as_at = f" ({date_words(figure.as_at)})" if figure.as_at else ""
+    return f"{figure_words(figure.value, figure.unit)}{as_at}"
+
+
+def _row(moment: Moment, link: str | None, figure: str | None) -> str:
+    """`figure` None: the table has no column for it."""
+    citation = moment.citation
     columns = f"[{folded(' | '.join(citation.columns))}] " if citation.columns else ""
-    said = ""
-    if figure is not None and charted:
-        as_at = f" ({date_words(figure.as_at)})" if figure.as_at else ""
-        said = f"{figure_words(figure.value, figure.unit)}{as_at}"
     where = escape(cited(citation))
     if link:
         where += f' <a href="{escape(link)}" target="_blank">Open the page (new tab)</a>'
     return (
         f'<tr><th scope="row">{escape(date_words(moment.day))}</th>'
-        f"{cell('What the papers say', f'{columns}“{quoted(citation)}”')}{cell('Figure', said)}"
+        f"{cell('What the papers say', f'{columns}“{quoted(citation)}”')}"
+        f"{'' if figure is None else cell('Figure', figure)}"
         f'<td data-label="Where">{where}</td></tr>'
     )

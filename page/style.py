@@ -55,7 +55,7 @@ mark { background: var(--mark); color: inherit; padding: 0.05em 0; border-bottom
 .known tbody th { min-width: 7rem; }
 .library td:nth-child(2), .library td:nth-child(3) { min-width: 6.5rem; }
 .measures thead th { white-space: normal; }
-.measures tbody th { min-width: 5.5rem; }
+.measures tbody th { min-width: 5.5rem; overflow-wrap: break-word; }
 .measures td { overflow-wrap: normal; }
 .papers thead button { font: inherit; color: var(--link); background: none; border: 0; padding: 0;
   cursor: pointer; text-decoration: underline; }

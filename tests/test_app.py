@@ -19,6 +19,7 @@ from eval.gold import read_gold
 from index.build import build_index
 from index.models import Answer
 from page.opened import current_index, examples, job
+from page.over_time import NOTHING
 from page.quality import NO_BREAK, measuring
 from page.tables import PAPER_ID
 from page.words import plain_label
@@ -267,6 +268,29 @@ def test_a_question_can_be_followed_from_meeting_to_meeting(small_index: Path, t
     assert said.index(">4 June 2022<") < said.index(">4 June 2023<") < said.index(">4 June 2024<")
     assert "figures_chart" in [one.key for one in page.get("bidi_component")]
     assert said.count('<td data-label="Figure" class="">2') == 3
+
+
+def test_over_time_without_figures_that_compare_the_table_has_no_column_for_them(
+    small_index: Path, tmp_path: Path
+) -> None:
+    boats = {
+        "boats2022.txt": "Boats\n\nThe harbour office keeps the boats on the lake.\n",
+        "boats2023.txt": "Boats\n\nVolunteers keep the boats on the lake since the office closed.\n",
+        "papers.csv": "path,date\nboats2022.txt,2022-06-04\nboats2023.txt,2023-06-04\n",
+    }
+    write_papers(tmp_path / "boats", boats)
+    build_index([tmp_path / "boats"], small_index, encoder=ComputableEncoder())
+    page = ask(opened(), "Who keeps the boats on the lake?")
+    page.toggle(key="follow").set_value(True).run()
+    assert ">4 June 2022<" in html(page) and ">4 June 2023<" in html(page)
+    assert 'data-label="Figure"' not in html(page) and ">Figure</th>" not in html(page)
+
+
+def test_over_time_without_anything_near_says_so_without_denying_the_answer_above(small_index: Path) -> None:
+    page = ask(opened(), REFUSED_QUESTION)
+    page.toggle(key="follow").set_value(True).run()
+    assert not page.exception
+    assert NOTHING in [one.value for one in page.text]
 
 
 def test_a_verdict_is_kept_as_a_gold_question(small_index: Path, tmp_path: Path) -> None:
