@@ -11,7 +11,7 @@ from index.texts import date_words
 from index.understood import period_words
 from index.words import content_words, stem, terms
 
-__all__ = ["CLOSE_ENOUGH", "nothing_found", "searched_words", "why_not"]
+__all__ = ["CLOSE_ENOUGH", "NEAREST", "nothing_found", "searched_words", "why_not"]
 
 CLOSE_ENOUGH = "No passage in the papers answers this closely enough."
 NEAREST = "The nearest passages are listed below."
@@ -40,7 +40,7 @@ def why_not(question: Question, hits: Sequence[Hit], *, known: Container[str], q
     """
     kind = KINDS.get(question.wants)
     if quoted and kind:
-        return f"{CLOSE_ENOUGH} What comes near to it doesn't give {kind} of the kind asked for. {NEAREST}"
+        return f"{CLOSE_ENOUGH} The nearest passages don't give {kind} of the kind asked for. {NEAREST}"
     unknown = _unknown(question, known)
     if question.terms and not any(term in known for term in question.terms):
         return "None of the question's words occur in the papers."
@@ -64,8 +64,8 @@ def searched_words(found: Scope) -> str:
     """What was looked through, in a sentence or two."""
     if not found.papers:
         return "Searched: no paper passes the filters."
-    papers = f"{found.papers} paper{'' if found.papers == 1 else 's'}"
-    pages = f" with {found.pages} pages" if found.pages else ""
+    papers = f"{found.papers:,} paper{'' if found.papers == 1 else 's'}"
+    pages = f" with {found.pages:,} pages" if found.pages else ""
     dates = f", dated {date_words(found.first)} to {date_words(found.last)}" if found.first != found.last else ""
     if found.first and not dates:
         dates = f", dated {date_words(found.first)}"

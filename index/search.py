@@ -22,7 +22,7 @@ from index.known import Known
 from index.looks import Asked
 from index.models import Answer, Citation, Filters, Hit, Mode, Question, Ranking, Want
 from index.question import councils_written_out, read_question, telling_words
-from index.refusal import CLOSE_ENOUGH, nothing_found, why_not
+from index.refusal import CLOSE_ENOUGH, NEAREST, nothing_found, why_not
 from index.reranker import CrossEncoder, load_reranker, reranked
 from index.settings import Settings, load_settings
 from index.sides import sides_of
@@ -179,7 +179,9 @@ class SearchIndex:
         looked_at = naming(understood, found[:QUOTED_FROM], councils=known.councils)
         if not looked_at:
             places = " or ".join(understood.elsewhere)
-            return Answer(understood, (), hits, refusal=f"{CLOSE_ENOUGH} None of the nearest tells of {places}.")
+            return Answer(
+                understood, (), hits, refusal=f"{CLOSE_ENOUGH} None of the nearest is about {places}. {NEAREST}"
+            )
         looked_at = in_time(understood, looked_at, newest=known.newest)
         if not looked_at:
             return Answer(understood, (), hits, refusal=why_not(understood, found[:QUOTED_FROM], known=known.terms))

@@ -119,6 +119,6 @@ def test_a_question_without_terms_is_just_not_answered_closely_enough() -> None:
 def test_what_came_near_and_is_not_of_the_kind_asked_for_is_why() -> None:
     question = Question("Who came?", LEVY, wants=Want.PERSON)
     said = why_not(question, [hit()], known=(), quoted=True)
-    assert said == f"{CLOSE} What comes near to it doesn't give a name of the kind asked for. {NEAREST}"
+    assert said == f"{CLOSE} The nearest passages don't give a name of the kind asked for. {NEAREST}"
     other = Question("quolls", (*LEVY, "quoll"), wants=Want.LIST)
     assert why_not(other, [hit()], known=LEVY, quoted=True) == why_not(other, [hit()], known=LEVY)

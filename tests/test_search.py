@@ -149,7 +149,7 @@ def test_a_likely_quote_that_is_not_of_the_kind_asked_for_is_ruled_out_and_said_
         )
     assert [citation.quote for citation in plain.citations] == ["The bandstand was painted green."]
     assert ruled_out.refusal is not None
-    assert "doesn't give a figure of the kind asked for" in ruled_out.refusal
+    assert "don't give a figure of the kind asked for" in ruled_out.refusal
     assert ruled_out.confidence < plain.confidence / 2
 
 
