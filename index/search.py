@@ -28,6 +28,7 @@ from index.settings import Settings, load_settings
 from index.sides import sides_of
 from index.store import Generation, current_generation, open_generation
 from index.telling import in_time, naming, telling_of, tells_who
+from index.threads import multiply_on_one_thread
 from index.timeline import Moment, moments
 from index.turns import Turns, in_turn
 from index.twins import Found, Standing, TwinRun, gather, named_everywhere, places_holding, printed_twice, standing
@@ -60,6 +61,7 @@ class SearchIndex:
                 f"The index in {generation.directory} was made by the encoder {generation.encoder_name}, not by "
                 f"{encoder.name}. Run: python -m ingest --rebuild --index {generation.directory}"
             )
+        multiply_on_one_thread()
         self._generation = generation
         self._finder = Finder(generation, encoder)
         self._reranker = reranker
