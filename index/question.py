@@ -84,16 +84,17 @@ def read_question(
     """
     wants = wanted(text)
     ends = wants in (Want.CHANGE, Want.COMPARISON) or bool(CHANGES.search(text))
+    asked, counts = asked_terms(text), counted(text)
     return Question(
         text=text,
-        terms=asked_terms(text),
+        terms=asked,
         dates=tuple((period.begin, period.end) for period in asked_periods(text, today=today, ends=ends)),
         bodies=_bodies_named(text, sorted(set(bodies))),
         councils=tuple(_named(text, councils)),
         elsewhere=tuple(_elsewhere(text, councils)),
         wants=wants,
         measure=measure_of(text),
-        counts=counted(text),
+        counts=counts if counts in asked else None,  # of a word broken at a line's end it is a part
         yes_no=asks_yes_or_no(text),
         latest=wants_latest(text),
         kinds=kinds_named(text),

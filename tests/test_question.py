@@ -146,3 +146,8 @@ def test_a_council_that_is_written_out_is_named(text: str, names: tuple[str, ...
 def test_many_and_much_are_no_terms_where_they_only_ask() -> None:
     asked = read_question("How many of the many trees were felled, and how much did it cost?")
     assert asked.terms == ("mani", "tree", "fell", "cost")
+
+
+def test_what_is_counted_is_a_term_of_the_question() -> None:
+    assert read_question("How many clubs are there?").counts == "club"
+    assert read_question("How many co-\noperatives are there?").counts is None
