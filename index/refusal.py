@@ -39,8 +39,9 @@ def why_not(question: Question, hits: Sequence[Hit], *, known: Container[str], q
     `quoted` where there was something to quote, and it was not of the kind that is wanted.
     """
     kind = KINDS.get(question.wants)
+    lacking = f"the nearest passages don't give {kind} of the kind asked for"
     if quoted and kind:
-        return f"{CLOSE_ENOUGH} The nearest passages don't give {kind} of the kind asked for. {NEAREST}"
+        return _because([lacking])
     unknown = _unknown(question, known)
     if question.terms and not any(term in known for term in question.terms):
         return "None of the question's words occur in the papers."
@@ -55,7 +56,11 @@ def why_not(question: Question, hits: Sequence[Hit], *, known: Container[str], q
     if elsewhere:
         lacks.append(f"nothing near to it is of {' or '.join(elsewhere)}")
     if not lacks and kind and not any(marker(question, hit.passage.text) == 1 for hit in hits[:3]):
-        lacks.append(f"the nearest passages don't give {kind} of the kind asked for")
+        lacks.append(lacking)
+    return _because(lacks)
+
+
+def _because(lacks: Sequence[str]) -> str:
     reason = "; ".join(lacks)
     return f"{CLOSE_ENOUGH} {reason[0].upper()}{reason[1:]}. {NEAREST}" if lacks else f"{CLOSE_ENOUGH} {NEAREST}"
 

@@ -189,22 +189,8 @@ class SearchIndex:
             return Answer(understood, (), hits, refusal=why_not(understood, found[:QUOTED_FROM], known=known.terms))
         rows = [hit.row for hit in looked_at]
         sure = load_weights().sure.probability(self.sureness(asked, rows))
-        likely: tuple[Citation, ...] = ()
         tells = partial(self._finder.tells, asked)
-        if sure >= load_weights().threshold:
-            units = self.units(asked, rows)
-            likely = choose_quotes(understood, looked_at, units=units, idf=self.idf)
-            if understood.wants is Want.PERSON and not understood.dates and not any(map(tells, likely)):
-                likely = (
-                    first_telling(
-                        understood,
-                        looked_at,
-                        units=units,
-                        idf=self.idf,
-                        tells=lambda one: tells(one) and tells_who(understood, one),
-                    )
-                    or likely
-                )
+        likely = self._likely(asked, looked_at, tells=tells) if sure >= load_weights().threshold else ()
         citations = telling_of(understood, likely, councils=known.councils)
         if not any(map(tells, citations)):
             why = why_not(understood, looked_at, known=known.terms, quoted=bool(citations))
@@ -214,6 +200,18 @@ class SearchIndex:
         quotes, sides = with_differing(citations, found, most=MOST_WORDS)
         named = tuple(self._named(citation, understood) for citation in quotes)
         return Answer(understood, named, hits, confidence=sure, sides=sides)
+
+    def _likely(self, asked: Asked, hits: Sequence[Hit], *, tells: Callable[[Citation], bool]) -> tuple[Citation, ...]:
+        """The best quotes of the hits; of an office the one that names it and somebody, where they name nobody."""
+        question, units = asked.question, self.units(asked, [hit.row for hit in hits])
+        likely = choose_quotes(question, hits, units=units, idf=self.idf)
+        if question.wants is not Want.PERSON or question.dates or any(map(tells, likely)):
+            return likely
+
+        def names_holder(one: Citation) -> bool:
+            return tells(one) and tells_who(question, one)
+
+        return first_telling(question, hits, units=units, idf=self.idf, tells=names_holder) or likely
 
     def _abreast(self, question: Question, *, mode: Mode, filters: Filters) -> tuple[Chosen, ...]:
         """What was found for each side of a question that compares; () where it has none, or nothing was found."""

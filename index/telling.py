@@ -29,9 +29,7 @@ BEHIND = 3  # so many words behind a figure stands what it counts
 FIGURE = re.compile(rf"[£$€]?\d[\d,.]*\d|[£$€]?\d|{NUMBER_WORD.pattern}", re.IGNORECASE)
 PARAGRAPH = re.compile(r"(?<=[.;:!?]\s)\d{1,3}[.)]\s+(?=[A-Z])")  # its number, behind the one before
 CLAUSE = re.compile(r"[^\n.,;:()|/–—•%]*")
-ANYTHING = frozenset(
-    map(stem, ("people", "cases", "others", "persons", "individuals", "records", "times", "this", "was"))
-)
+ANYTHING = frozenset(map(stem, ("people", "cases", "others", "persons", "individuals", "records", "times")))
 ROLE = re.compile(
     r"\b(?:chair\w*|led|leads?|leaders?|leading|heads?|heading|moved?|proposed|seconded|wrote|written|author|appointed|"
     r"elected|voted?|managers?|advis[eo]rs?|officers?|councillors?|inspectors?|directors?|members?|mayors?|ministers?|"
@@ -112,7 +110,7 @@ def _around(citation: Citation) -> str:
 
 
 def tells_who(question: Question, citation: Citation) -> bool:
-    """Whether the quote names the office that a question asks for somebody of, and is of the time asked for."""
+    """Whether it is asked who holds an office, and the quote names that office."""
     offices = {found[0].lower() for found in ROLE.finditer(question.searched)}
     return question.wants is Want.PERSON and any(found[0].lower() in offices for found in ROLE.finditer(citation.quote))
 
