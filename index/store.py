@@ -60,6 +60,7 @@ __all__ = [
 WRITE_ERRORS = (OSError, sqlite3.OperationalError)
 OPENING_ERRORS = (OSError, ValueError, KeyError, RuntimeError, sqlite3.Error)
 FORMAT = 10
+FRESH = ".CURRENT.new"  # what is to be CURRENT, until it is whole
 MOST_WRITTEN = 200_000  # words; a large archive has more, which stand there once and are mostly badly read
 FILES = (
     "papers.sqlite",
@@ -646,7 +647,7 @@ class GenerationWriter:
                 final.rename(self.folder.with_name(f"{self.folder.name}-harmed"))
             self.folder.rename(final)
         _sync(self._directory)
-        fresh = self._directory / ".CURRENT.new"
+        fresh = self._directory / FRESH
         fresh.write_text(name + "\n", encoding="utf-8")
         _sync(fresh)
         fresh.replace(self._directory / "CURRENT")
@@ -671,6 +672,7 @@ def _sync(path: Path) -> None:
 
 def sweep(directory: Path, *, keep: str) -> None:
     """Remove earlier generations and what a stopped run left behind; what is in use and can't go yet goes next time."""
+    (directory / FRESH).unlink(missing_ok=True)
     for folder in sorted(directory.iterdir()):
         if folder.is_dir() and folder.name != keep and folder.name.startswith((".new-", "generation-")):
             shutil.rmtree(folder, ignore_errors=True)

@@ -615,8 +615,10 @@ def test_a_run_that_finds_nothing_new_sweeps_what_a_stopped_one_left(
 ) -> None:
     build(directory, folder)
     (directory / ".new-stopped").mkdir()
+    (directory / ".CURRENT.new").write_text("generation-stopped\n", encoding="utf-8")
     assert not again(directory, folder)
     assert not (directory / ".new-stopped").exists()
+    assert not (directory / ".CURRENT.new").exists()
 
 
 def test_what_papers_csv_says_is_a_reason_to_read_a_paper_again(reads: Reads, folder: Path, directory: Path) -> None:
