@@ -204,6 +204,7 @@ def test_the_main_task_needs_no_mouse(address: str, screen: Page) -> None:
     page.set_default_timeout(SECONDS)
     page.goto(address)
     page.get_by_label("Your question about the papers").wait_for()
+    _at_rest(page)
     _tab_to(page, "Your question about the papers")
     page.keyboard.type(QUESTION)
     page.keyboard.press("Enter")
@@ -217,6 +218,11 @@ def test_the_main_task_needs_no_mouse(address: str, screen: Page) -> None:
     page.keyboard.press("Enter")
     page.get_by_role("img", name="Picture of page 1").wait_for()
     page.close()
+
+
+def _at_rest(page: Page) -> None:
+    """Wait until nothing is drawn: what is typed while the page is drawn anew can be lost."""
+    page.locator('[data-test-script-state="notRunning"]').first.wait_for()
 
 
 def _tab_to(page: Page, name: str) -> None:
@@ -262,6 +268,7 @@ def test_a_correction_in_the_library_is_in_force_when_the_run_has_ended(address:
     page.goto(f"{address}/?view=Library")
     page.get_by_role("link", name="Tram report").click()
     page.get_by_text("Correct what is known of this paper").click()
+    _at_rest(page)
     page.get_by_label("Title", exact=True).fill("Report on trams")
     page.get_by_role("button", name="Save the correction").click()
     page.get_by_text("was corrected; the index now holds 3 papers").wait_for()
