@@ -99,7 +99,10 @@ def _evaluate(words: Sequence[str], open_index: Callable[[Path], AskableIndex]) 
     index = open_index(options.index)
     _warn_of_papers_not_indexed(questions, index)
     modes = [Mode(options.mode)] if options.mode else list(Mode)
-    outcomes = {mode: run(index, questions, mode=mode) for mode in modes}
+    outcomes = {
+        mode: run(index, questions, mode=mode, progress=_teller(mode, modes, len(questions), on=options.progress))
+        for mode in modes
+    }
     summaries = [summarise(mode.value, questions, outcomes[mode]) for mode in modes]
     detail = modes[-1]  # the full mode when there are four
     misses = find_misses(questions, outcomes[detail])
@@ -122,6 +125,17 @@ def _evaluate(words: Sequence[str], open_index: Callable[[Path], AskableIndex]) 
     for sentence in short:
         print(f"eval: {detail} mode: {sentence}", file=sys.stderr)
     return 1 if short else 0
+
+
+def _teller(mode: Mode, modes: Sequence[Mode], total: int, *, on: bool) -> Callable[[int], None]:
+    """What prints a line for each question done in this one of the modes. The page reads these lines."""
+
+    def tell(done: int) -> None:
+        if on:
+            place = f"{mode.value} mode ({modes.index(mode) + 1} of {len(modes)})"
+            print(f"progress: {place}: {done} of {total} questions", file=sys.stderr, flush=True)
+
+    return tell
 
 
 def _compare_runs(words: Sequence[str]) -> int:
@@ -244,6 +258,7 @@ def _evaluate_parser() -> argparse.ArgumentParser:
     parser.add_argument("--html", type=Path, metavar="OUT.html", help="write a report with every question")
     parser.add_argument("--save", metavar="NAME", help="keep the measures in eval/results, to make tables from")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--progress", action="store_true", help="print how many questions are done to standard error")
     parser.add_argument("--misses", type=_count, default=20, metavar="N", help="show at most N misses (default: 20)")
     for flag, words in (("--min", "falls below"), ("--max", "rises above")):
         help_text = f"exit 1 when the measure {words} the value, in the full mode or the one named"

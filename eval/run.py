@@ -26,22 +26,30 @@ class AskableIndex(Protocol):
         """The answer, or the refusal, with the first k passages."""
 
 
+def _quiet(done: int) -> None:
+    """Say nothing."""
+
+
 def run(
     index: AskableIndex,
     questions: Sequence[GoldQuestion],
     *,
     mode: Mode = Mode.FULL,
     clock: Callable[[], float] = time.perf_counter,
+    progress: Callable[[int], None] = _quiet,
 ) -> dict[str, Outcome]:
     """Outcomes by question id, in the order of the questions. Each question is asked once, for DEPTH passages.
 
-    `clock` gives seconds; only differences count. The index's own errors are let through.
+    `clock` gives seconds; only differences count. `progress` is told how many questions are done, from 0 on. The
+    index's own errors are let through.
     """
     outcomes = {}
-    for question in questions:
+    progress(0)
+    for done, question in enumerate(questions, start=1):
         start = clock()
         answer = index.ask(question.question, k=DEPTH, mode=mode)
         outcomes[question.id] = outcome_of(question.id, answer, seconds=clock() - start)
+        progress(done)
     return outcomes
 
 

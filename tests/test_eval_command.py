@@ -162,3 +162,26 @@ def test_papers_that_are_not_in_the_index_are_told_of(tmp_path: Path, capsys: py
     path.write_text(json.dumps(row), encoding="utf-8")
     assert main(["--gold", str(path), "--mode", "full"], open_index=opener(PERFECT)) == 0
     assert capsys.readouterr().err == "eval: 1 paper of the evidence isn't in the index: lost.pdf\n"
+
+
+def test_progress_is_told_mode_by_mode_on_standard_error_and_changes_nothing_else(
+    gold: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def printed(*words: str) -> tuple[str, list[str]]:
+        main(["--gold", str(gold), *words], open_index=opener(PERFECT))
+        said = capsys.readouterr()
+        return said.out, said.err.splitlines()
+
+    quiet, nothing = printed()
+    told, lines = printed("--progress")
+    # The time a question takes is printed too, and is never the same.
+    assert [row for row in told.splitlines() if "seconds" not in row] == [
+        row for row in quiet.splitlines() if "seconds" not in row
+    ]
+    assert nothing == [] and len(lines) == 4 * 4
+    assert lines[:2] == [
+        "progress: lexical mode (1 of 4): 0 of 3 questions",
+        "progress: lexical mode (1 of 4): 1 of 3 questions",
+    ]
+    assert lines[-1] == "progress: full mode (4 of 4): 3 of 3 questions"
+    assert printed("--progress", "--mode", "dense")[1][-1] == "progress: dense mode (1 of 1): 3 of 3 questions"
