@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -13,8 +12,11 @@ from index.models import Mode
 from index.present import folded
 from index.votes import votes_in
 from page.form import ask_this
+from page.given import GivenFile
+from page.live import draw_live
 from page.measuring import Measuring, MeasuringState, command
 from page.opened import settings
+from page.progress import Told, mode_lines, seconds_left, span_words, told_next
 from page.tables import cell, html_table
 from page.words import escape, plain_label, text_html
 
@@ -37,6 +39,7 @@ MODES = {
     "full": "As the page asks (full)",
 }
 AT_ONCE = 40  # misses
+TOLD = "measuring_told_last"
 STYLE = "papers measures"
 NO_BREAK = "\u00a0"
 
@@ -56,10 +59,12 @@ def draw_quality() -> None:
     )
     _draw_choice()
     state = measuring().state
+    # One part of the page before and after: what a screen reader listens to has to stay.
+    st.fragment(_draw_running, run_every=2.0 if state.running else None)(state.running)
     if state.running:
-        _draw_running()
-    elif state.problem:
-        st.error(plain_label(state.problem.replace(str(_given_file().resolve()), state.gold)))
+        return
+    if state.problem:
+        st.error(plain_label(state.problem))
     elif state.figures:
         _draw_figures(state)
 
@@ -77,33 +82,47 @@ def _draw_choice() -> None:
     )
     modes = st.radio("What to ask", ["Full mode alone, as the page does", "All four modes"], key="gold_modes")
     if st.button("Measure", type="primary", disabled=measuring().state.running or (which == GIVEN and given is None)):
-        gold = None if which == OWN else readers if which == READERS else _kept(given.getvalue() if given else b"")
         mode = Mode.FULL.value if str(modes).startswith("Full") else None
+        kept = GivenFile(given.getvalue()) if given else None
+        gold = kept.path if kept else readers if which == READERS else None
         called = given.name if given else str(which)
-        measuring().start(command(index=settings().index, gold=gold, mode=mode), gold=called)
+        measuring().start(command(index=settings().index, gold=gold, mode=mode), gold=called, given=kept)
+        st.session_state[TOLD] = None
         st.rerun()
 
 
-def _kept(content: bytes) -> Path:
-    """The file given, where the evaluation can read it: beside the index, one at a time."""
-    file = _given_file()
-    file.write_bytes(content)
-    return file
+def _draw_running(expected: bool) -> None:
+    """How far it is, and the same for a screen reader, which is told less often; nothing where nothing runs.
 
-
-def _given_file() -> Path:
-    return settings().index / "given-questions.jsonl"
-
-
-@st.fragment(run_every=2.0)
-def _draw_running() -> None:
+    `expected` says whether something ran when the page was drawn: if it has ended since, the page is drawn anew.
+    """
     state = measuring().state
+    told: Told | None = st.session_state.get(TOLD)
     if not state.running:
-        st.rerun()
-    st.text(
-        f"Asking the questions… {time.monotonic() - state.began:.0f} seconds so far. The page can be used meanwhile."
-    )
+        if expected:
+            st.rerun()
+        draw_live("It has ended. The measures stand below." if told and state.figures else "", key="measuring_told")
+        return
+    words = _running_words(state)
+    told = st.session_state[TOLD] = told_next(told, words, now=time.monotonic())
+    draw_live(told.words, key="measuring_told")
+    st.progress(state.progress.share if state.progress else 0.0, text=plain_label(words))
+    if state.progress and state.progress.modes > 1:
+        lines = mode_lines(state.progress, [mode.value for mode in Mode], MODES)
+        st.html("".join(text_html(line) for line in lines))
+    st.text("The page can be used meanwhile.")
     st.button("Stop", on_click=measuring().stop)
+
+
+def _running_words(state: MeasuringState) -> str:
+    """How many questions are done and what is left in time, in a sentence."""
+    far = state.progress
+    if far is None:
+        return "Opening the papers for the questions…"
+    left = seconds_left(far, time.monotonic() - state.asking)
+    done = (far.place - 1) * far.total + far.done
+    words = f"{done} of {far.modes * far.total} questions asked"
+    return words + (f", about {span_words(left)} left" if left else "")
 
 
 def _draw_figures(state: MeasuringState) -> None:

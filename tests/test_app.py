@@ -5,6 +5,7 @@ import hashlib
 import json
 import shutil
 import sys
+import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -380,6 +381,50 @@ def test_the_evaluation_is_offered_and_its_figures_and_misses_are_shown(
     page.button(key="miss_0").click().run()
     assert address(page)["q"] == PARKING_QUESTION
     assert PARKING_QUOTE in html(page)
+
+
+def heard(page: AppTest) -> str:
+    """What a screen reader is told of an evaluation."""
+    told = [
+        json.loads(one.proto.json) for one in page.get("bidi_component") if "status" in one.proto.html_content
+    ]
+    return str(told[0]["words"])
+
+
+def test_how_many_questions_are_done_is_shown_mode_by_mode_while_they_are_asked_and_read_out_when_it_ends(
+    small_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = tmp_path / "go on"
+    mode = {"questions": 10, "measures": {}, "tags": {}, "seconds": {"median": 0.1}}
+    printed = json.dumps({"modes": {"full": mode}, "missed": 0, "misses": []})
+    code = (
+        "import pathlib, sys, time\n"
+        "print('progress: dense mode (2 of 4): 3 of 10 questions', file=sys.stderr, flush=True)\n"
+        f"while not pathlib.Path({str(go_on)!r}).exists(): time.sleep(0.02)\n"
+        f"print({printed!r})"
+    )
+    monkeypatch.setattr("page.quality.command", lambda **_: [sys.executable, "-c", code])
+    page = opened(view="How good is it")
+    assert heard(page) == ""
+    press(page, "Measure")
+    until = time.monotonic() + 20
+    while measuring().state.progress is None and time.monotonic() < until:
+        time.sleep(0.02)
+    page.run()
+    bar = page.get("progress")[0].proto
+    assert (bar.value, bar.text) == (32, "13 of 40 questions asked")
+    assert [line for line in html(page).split("</p>") if "questions" in line or "begun" in line] == [
+        '<p class="small">Words alone (lexical): 10 of 10 questions',
+        '<p class="small">Meaning alone (dense): 3 of 10 questions',
+        '<p class="small">Words and meaning (hybrid): not begun',
+        '<p class="small">As the page asks (full): not begun',
+    ]
+    assert heard(page) in ("Opening the papers for the questions…", "13 of 40 questions asked")
+    go_on.touch()
+    assert measuring().wait(20)
+    page.run()
+    assert not page.get("progress")
+    assert heard(page) == "It has ended. The measures stand below."
 
 
 def measure_with(page: AppTest, *lines: str) -> AppTest:

@@ -1,5 +1,7 @@
 """The parts of the page that need no browser: what is escaped, marked, saved and remembered."""
 
+import os
+import subprocess
 import sys
 import threading
 import time
@@ -26,9 +28,11 @@ from ingest.layout import Box
 from ingest.models import Page, Paper, PlacedText, TextSource
 from page.address import asked_from, parameters
 from page.chart import Point, chart_data, figure_words
+from page.given import GivenFile
 from page.job import Job
 from page.marks import INK, OUTLINE, lower_part, mark_boxes, marked_page
 from page.measuring import Measuring, command
+from page.progress import Stage, Told, mode_lines, progress_in, seconds_left, span_words, told_next
 from page.refused import unread_words
 from page.tables import known_words, library_table, paper_table, source_words
 from page.uploads import delete_upload, safe_name, save_upload
@@ -43,6 +47,7 @@ from page.words import (
     why_words,
 )
 
+PROJECT = Path(__file__).parent.parent
 EVIL = '<img src=x onerror="alert(1)">'
 SAFE = "&lt;img src=x onerror=&quot;alert(1)&quot;&gt;"
 
@@ -184,7 +189,7 @@ def test_what_could_not_be_read_is_said_beside_a_refusal() -> None:
 
 def test_an_evaluation_is_called_with_what_was_chosen(tmp_path: Path) -> None:
     assert command(index=tmp_path, gold=None, mode=None)[1:] == [
-        *("-m", "eval", "--json", "--misses", "200", "--index"),
+        *("-m", "eval", "--json", "--progress", "--misses", "200", "--index"),
         str(tmp_path),
     ]
     assert command(index=tmp_path, gold=tmp_path / "a.jsonl", mode="full")[-4:] == [
@@ -224,6 +229,115 @@ def test_an_evaluation_that_is_stopped_says_so_and_not_what_it_warned_of_before(
     measuring.stop()
     assert measuring.wait(20)
     assert measuring.state.problem == "It was stopped."
+
+
+def test_how_far_an_evaluation_is_is_read_from_its_lines_and_from_no_other() -> None:
+    line = "progress: dense mode (2 of 4): 3 of 12 questions\n"
+    assert progress_in(line) == Stage("dense", 2, 4, 3, 12)
+    for other in ("eval: 3 of 12 questions", "progress: dense mode", "", f"x {line}", line.replace("3 of", "13 of")):
+        assert progress_in(other) is None
+    assert progress_in("progress: dense mode (5 of 4): 3 of 12 questions") is None
+
+
+def test_what_is_left_is_told_by_the_pace_of_the_whole_run_once_there_is_one() -> None:
+    far = Stage("dense", 2, 4, 5, 10)  # 15 of 40
+    assert far.share == 0.375
+    assert seconds_left(far, 30.0) == 50.0
+    assert seconds_left(far, 1.9) is None
+    assert seconds_left(Stage("lexical", 1, 4, 0, 10), 30.0) is None
+    assert Stage("full", 1, 1, 0, 0).share == 0.0
+    assert [span_words(seconds) for seconds in (0.4, 12.4, 89.0, 90.0, 330.0)] == [
+        *("a few seconds", "10 seconds", "90 seconds", "2 minutes", "6 minutes")
+    ]
+
+
+def test_each_mode_says_how_far_it_is() -> None:
+    modes, names = ["lexical", "dense", "full"], {"lexical": "Words", "dense": "Meaning", "full": "All"}
+    assert mode_lines(Stage("dense", 2, 3, 4, 10), modes, names) == [
+        *("Words: 10 of 10 questions", "Meaning: 4 of 10 questions", "All: not begun")
+    ]
+    assert mode_lines(Stage("full", 1, 1, 4, 10), modes, names) == ["All: 4 of 10 questions"]
+
+
+def test_a_screen_reader_is_told_the_first_words_at_once_and_others_ten_seconds_later() -> None:
+    first = told_next(None, "1 of 9", now=100.0)
+    assert first == Told("1 of 9", 100.0)
+    assert told_next(first, "2 of 9", now=109.9) == first
+    assert told_next(first, "2 of 9", now=110.0) == Told("2 of 9", 110.0)
+    assert told_next(first, "1 of 9", now=130.0) == first
+
+
+def test_how_far_an_evaluation_is_can_be_seen_while_it_runs_and_is_no_warning(tmp_path: Path) -> None:
+    measuring, go_on = Measuring(), tmp_path / "go on"
+    waits = f"import pathlib, sys, time\nwhile not pathlib.Path({str(go_on)!r}).exists(): time.sleep(0.02)"
+    tells = "print('progress: full mode (1 of 1): 2 of 5 questions', file=sys.stderr, flush=True)"
+    measuring.start([sys.executable, "-c", f"import sys; {tells}\n{waits}\nprint('{{}}')"], gold="mine")
+    until = time.monotonic() + 20
+    while measuring.state.progress is None and time.monotonic() < until:
+        time.sleep(0.02)
+    assert measuring.state.running and measuring.state.progress == Stage("full", 1, 1, 2, 5)
+    assert measuring.state.began <= measuring.state.asking <= time.monotonic()
+    go_on.touch()
+    assert measuring.wait(20)
+    assert (measuring.state.figures, measuring.state.warnings) == ({}, ())
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder for temporary files, empty, here and for processes that the test starts."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr("tempfile.tempdir", None)  # so that it is looked up anew
+    return folder
+
+
+def test_a_file_given_for_an_evaluation_is_there_while_it_runs_and_gone_when_it_has_ended(temporary: Path) -> None:
+    given = GivenFile(b'{"asked": 1}')
+    assert given.path.is_relative_to(temporary.resolve()) and given.path.parent.stat().st_mode & 0o077 == 0
+    measuring = Measuring()
+    reads = f"print(open({str(given.path)!r}).read())"
+    measuring.start([sys.executable, "-c", reads], gold="mine.jsonl", given=given)
+    assert measuring.wait(20)
+    assert measuring.state.figures == {"asked": 1}
+    assert list(temporary.iterdir()) == []
+    given = GivenFile(b"")
+    measuring.start(
+        [sys.executable, "-c", f"import sys; sys.exit('eval: {given.path} is empty')"], gold="b", given=given
+    )
+    assert measuring.wait(20)
+    assert measuring.state.problem == "b is empty"
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_file_given_is_gone_when_an_evaluation_is_under_way_already(temporary: Path) -> None:
+    measuring = Measuring()
+    assert measuring.start([sys.executable, "-c", "import time; time.sleep(60)"], gold="mine")
+    assert not measuring.start([sys.executable, "-c", ""], gold="yours", given=GivenFile(b"{}"))
+    assert list(temporary.iterdir()) == []
+    measuring.stop()
+    assert measuring.wait(20)
+
+
+def test_what_a_page_leaves_that_is_killed_is_swept_at_the_next_start_and_what_runs_is_left_alone(
+    temporary: Path,
+) -> None:
+    gives = "import time; from page.given import GivenFile; print(GivenFile(b'{}').path, flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", gives], cwd=PROJECT, stdout=subprocess.PIPE, text=True) as page:
+        assert page.stdout is not None
+        left = Path(page.stdout.readline().strip())
+        mine = GivenFile(b"{}")
+        same_number = temporary / f"papers-given-{os.getpid()}-left"  # by a page of the same number, in a container
+        same_number.mkdir()
+        other = temporary / "papers-given-or-not"
+        other.mkdir()
+        Measuring()
+        assert left.exists() and mine.path.exists() and other.exists() and not same_number.exists()
+        page.kill()
+    Measuring()
+    assert not left.parent.exists() and mine.path.exists()
+    mine.remove()
+    assert list(temporary.iterdir()) == [other]
 
 
 def test_the_library_shows_a_hostile_title_as_written_and_leads_to_the_papers_page() -> None:
