@@ -5,18 +5,16 @@ A term's number is its place in the vocabulary of the lexical index.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.words import content_words, stem
 from ingest.models import Passage
 
-__all__ = ["Bags", "Ragged", "Spellings", "unit_slices"]
+__all__ = ["Bags", "Numbers", "Ragged", "unit_slices"]
 
 Numbers = NDArray[np.int32]
 
@@ -58,6 +56,15 @@ class Ragged:
         lengths = np.concatenate([np.zeros(1, np.int64), *(part.starts[1:] - part.starts[:-1] for part in parts)])
         return cls(np.cumsum(lengths), np.concatenate([np.zeros(0, np.int32), *(part.values for part in parts)]))
 
+    def renumbered(self, numbers: Numbers) -> Ragged:
+        """The rows with numbers[n] in place of each value n, and without it where that is below nought."""
+        values = numbers[self.values]
+        kept = values >= 0
+        if kept.all():
+            return Ragged(self.starts, values)
+        before = np.concatenate([np.zeros(1, np.int64), np.cumsum(kept)])
+        return Ragged(before[self.starts], values[kept])
+
     def any_outside(self, these: Collection[int]) -> NDArray[np.bool_]:
         """Of each row whether it holds a value that is none of these."""
         outside = np.isin(self.values, list(these), invert=True) if these else np.ones(len(self.values), np.bool_)
@@ -74,17 +81,17 @@ class Bags:
     columns: Ragged
 
     @classmethod
-    def build(cls, passages: Sequence[Passage], numbers: Mapping[str, int]) -> Bags:
-        """From the passages in row order. A term without a number is left out."""
-
-        def of(text: str) -> list[int]:
-            return [numbers[term] for term in map(stem, content_words(text)) if term in numbers]
-
+    def joined(cls, parts: Sequence[Bags]) -> Bags:
+        """Those of all parts, one after another."""
         return cls(
-            Ragged.of(of(text) for passage in passages for text in unit_slices(passage)),
-            Ragged.of(of(" ".join(passage.headings)) for passage in passages),
-            Ragged.of(of(" ".join(passage.columns)) for passage in passages),
+            Ragged.joined([part.units for part in parts]),
+            Ragged.joined([part.headings for part in parts]),
+            Ragged.joined([part.columns for part in parts]),
         )
+
+    def renumbered(self, numbers: Numbers) -> Bags:
+        """Those with numbers[n] in place of each number n, and without it where that is below nought."""
+        return Bags(self.units.renumbered(numbers), self.headings.renumbered(numbers), self.columns.renumbered(numbers))
 
     def save(self, file: Path) -> None:
         """Write all three as one .npz without pickled objects."""
@@ -115,24 +122,3 @@ def unit_slices(passage: Passage) -> Iterator[str]:
     """The words of each of a passage's units."""
     for start, end in passage.units:
         yield passage.text[start - passage.start : end - passage.start]
-
-
-class Spellings:
-    """Counts how words are spelt while their terms are read, so that no text is cut into words twice."""
-
-    def __init__(self) -> None:
-        self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-
-    def terms_of(self, text: str) -> list[str]:
-        """The terms of a text, as words.terms() gives them."""
-        found = []
-        for word in content_words(text):
-            term = stem(word)
-            found.append(term)
-            if not word[0].isdigit():
-                self._counts[term][word] += 1
-        return found
-
-    def commonest(self) -> dict[str, str]:
-        """For each term that is a word, its most frequent spelling, ties by the alphabet."""
-        return {term: min(found, key=lambda word: (-found[word], word)) for term, found in sorted(self._counts.items())}

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 from filelock import FileLock, Timeout
 
-from index.bags import Bags, Spellings
+from index.bags import Bags
 from index.cache import Cache, open_cache
 from index.context import ContextVectors, Words, basis_name, basis_of, field_text, of_units, words_in_context
+from index.cutting import PaperTerms, commonest, cut, key_of
 from index.encoder import Encoder, Vectors
 from index.errors import DamagedIndexError, IndexBusyError, NoIndexError, NotWrittenError
 from index.lexical import LexicalIndex
@@ -21,6 +24,7 @@ from index.mining import count_words, mine
 from index.reading import Progress, Reading, is_closed
 from index.removed import without_removed
 from index.store import (
+    FORMAT,
     WRITE_ERRORS,
     Generation,
     GenerationWriter,
@@ -30,7 +34,7 @@ from index.store import (
     open_generation,
     sweep,
 )
-from index.texts import passage_text, searched_text, unit_texts
+from index.texts import passage_text, unit_texts
 from index.traits import Traits
 from index.twins import find_twins
 from ingest.archive import came_from, forget_archives
@@ -44,6 +48,8 @@ from ingest.worker import Limits
 __all__ = ["Progress", "Summary", "build_index", "index_texts"]
 
 EMBED_AT_ONCE = 512
+CONTEXTS_AT_ONCE = 4096  # whose length is remembered: passages that follow one another share theirs
+PAPERS_AT_ONCE = 64  # whose terms are written at a time
 PASSAGES_AT_ONCE = 64  # whose words are kept apart: a passage's take up to 400 KB
 
 
@@ -289,12 +295,12 @@ def _parts(
 
     `traits` are those of papers that are as they were, by their ids.
     """
-    read = Spellings()
-    terms = LexicalIndex.build(read.terms_of(searched_text(paper, passage)) for paper, passage in passages)
-    spelled = _commonest(terms, read.commonest())
+    cut_up = _terms_of(passages, cache)
+    terms = LexicalIndex.joined(paper.standing() for paper in cut_up)
+    spelled = _commonest(terms, commonest(cut_up))
+    count_tokens = lru_cache(CONTEXTS_AT_ONCE)(encoder.count_tokens)
     texts = [
-        passage_text(paper, passage, count_tokens=encoder.count_tokens, window=encoder.window)
-        for paper, passage in passages
+        passage_text(paper, passage, count_tokens=count_tokens, window=encoder.window) for paper, passage in passages
     ]
     units = [text for _, passage in passages for text in unit_texts(passage)]
     basis = _basis(cache, encoder)
@@ -306,13 +312,27 @@ def _parts(
         vectors=vectors[: cuts[0]],
         units=vectors[cuts[0] : cuts[1]],
         terms=terms,
-        bags=Bags.build([passage for _, passage in passages], terms.numbers),
+        bags=Bags.joined([paper.numbered(terms.numbers) for paper in cut_up]),
         traits=Traits.build(passages, known=traits),
         words=WordVectors.of(
             len(terms.numbers), numbers=[terms.numbers[term] for term in spelled], vectors=vectors[cuts[1] :]
         ),
         context=ContextVectors(basis, context),
     )
+
+
+def _terms_of(passages: Sequence[tuple[Paper, Passage]], cache: Cache) -> list[PaperTerms]:
+    """The terms of each paper, cut out of its passages once."""
+    papers = [tuple(of_paper) for _, of_paper in groupby(passages, key=lambda passage: passage[0].id)]
+    keys = [key_of(of_paper, made_by=f"format {FORMAT}") for of_paper in papers]
+    known = cache.get_terms(keys)
+    missing = {key: of_paper for key, of_paper in zip(keys, papers, strict=True) if key not in known}
+    for begin in range(0, len(missing), PAPERS_AT_ONCE):
+        batch = list(missing)[begin : begin + PAPERS_AT_ONCE]
+        cut_up = [cut(missing[key]) for key in batch]
+        cache.put_terms(batch, cut_up)
+        known |= dict(zip(batch, cut_up, strict=True))
+    return [known[key] for key in keys]
 
 
 def _add_vocabulary(writer: GenerationWriter) -> None:

@@ -1,4 +1,4 @@
-"""What was computed once and is dear, kept on disk between runs: vectors by encoder and text, OCR by picture."""
+"""What was computed once and is dear, kept on disk between runs: vectors by text, terms by paper, OCR by picture."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import numpy as np
 
 from index.context import DIMENSIONS as WORD_LENGTH
 from index.context import Words
+from index.cutting import PaperTerms
 from index.encoder import Vectors
 from ingest.ocr import OcrLine
 
@@ -24,7 +25,7 @@ SCAN_VERSION = "1"  # raise it when OCR would now read the same picture otherwis
 
 
 class Cache:
-    """Vectors by encoder and text, and the lines of scans by picture: neither is computed twice."""
+    """Vectors by encoder and text, terms of papers, and the lines of scans by picture: none is computed twice."""
 
     def __init__(self, file: Path, *, encoder: str, dimensions: int) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -76,6 +77,14 @@ class Cache:
     def put_words(self, texts: Sequence[str], words: Sequence[Words], *, basis: str) -> None:
         self._keep(f"{self._encoder} {basis}", texts, (rows.tobytes() for rows in words))
 
+    def get_terms(self, keys: Iterable[str]) -> dict[str, PaperTerms]:
+        """The terms of papers that are known, by key. They are the papers' words, and go with them."""
+        known = ((key, PaperTerms.from_bytes(stored)) for key, stored in self._known("terms", keys).items())
+        return {key: terms for key, terms in known if terms is not None}
+
+    def put_terms(self, keys: Sequence[str], terms: Sequence[PaperTerms]) -> None:
+        self._keep("terms", keys, (paper.as_bytes() for paper in terms))
+
     def basis(self, text: str) -> Vectors | None:
         """The basis that was worked out from that text; None when there is none yet."""
         stored = self._known(f"{self._encoder} basis", [text]).get(text)
@@ -87,7 +96,7 @@ class Cache:
     def _known(self, encoder: str, texts: Iterable[str]) -> dict[str, bytes]:
         by_key = {self.key(text): text for text in texts}
         self._used.update(by_key)
-        keys, found = list(by_key), dict[str, bytes]()
+        keys, found = sorted(by_key), dict[str, bytes]()  # as they lie on disk: no page of it is read twice
         for begin in range(0, len(keys), LOOKED_UP):
             some = keys[begin : begin + LOOKED_UP]
             places = ", ".join("?" * len(some))

@@ -7,7 +7,6 @@ so that a query touches the passages that hold its words and no others.
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
+from index.bags import Ragged
 from index.models import Ranking
 
 __all__ = ["LexicalIndex"]
@@ -54,9 +54,18 @@ class LexicalIndex:
     @classmethod
     def build(cls, corpus: Iterable[Sequence[str]]) -> LexicalIndex:
         """From the terms of each row, in row order. They are read once, and no more than one row is held."""
+        return cls.joined(_numbered(terms) for terms in corpus)
+
+    @classmethod
+    def joined(cls, parts: Iterable[tuple[Sequence[str], Ragged]]) -> LexicalIndex:
+        """From parts of the corpus: terms, and rows of their numbers, which are places among the part's terms.
+
+        Terms stand in the order in which the rows have them first. They are read once, and no more than one part is
+        held.
+        """
         counts = _Counts()
-        for terms in corpus:
-            counts.add(terms)
+        for terms, numbered in parts:
+            counts.add(terms, numbered)
         size = len(counts.lengths)
         if not counts.numbers:
             # rank-bm25 divides by zero when there is no word at all.
@@ -189,24 +198,24 @@ class _Counts:
     """How often each term stands in each row, as three columns of equal length, row by row."""
 
     numbers: dict[str, int] = field(default_factory=dict)  # of each term, in the order in which they first stand
-    rows_with: list[int] = field(default_factory=list)  # of each term
     lengths: array[int] = field(default_factory=lambda: array("i"))  # of each row
     terms: array[int] = field(default_factory=lambda: array("i"))
     rows: array[int] = field(default_factory=lambda: array("i"))
     times: array[int] = field(default_factory=lambda: array("i"))
 
-    def add(self, terms: Sequence[str]) -> None:
-        """Count the terms of the next row."""
-        row, counted = len(self.lengths), Counter(terms)
-        self.lengths.append(len(terms))
-        for term, times in counted.items():
-            number = self.numbers.setdefault(term, len(self.numbers))
-            if number == len(self.rows_with):
-                self.rows_with.append(0)
-            self.rows_with[number] += 1
-            self.terms.append(number)
-            self.times.append(times)
-        self.rows.extend([row] * len(counted))
+    def add(self, terms: Sequence[str], rows: Ragged) -> None:
+        """Count the terms of the next rows."""
+        numbers = np.array([self.numbers.setdefault(term, len(self.numbers)) for term in terms], np.int32)
+        lengths = np.diff(rows.starts)
+        stands_in = np.repeat(np.arange(len(rows)), lengths) * len(terms)
+        found, times = np.unique(stands_in + rows.values, return_counts=True)
+        for column, values in (
+            (self.terms, numbers[found % max(1, len(terms))]),
+            (self.rows, len(self.lengths) + found // max(1, len(terms))),
+            (self.times, times),
+            (self.lengths, lengths),
+        ):
+            column.frombytes(values.astype(np.int32).tobytes())
 
 
 class _Weighed(BM25Okapi):  # type: ignore[misc]
@@ -216,7 +225,15 @@ class _Weighed(BM25Okapi):  # type: ignore[misc]
         """In how many rows each term stands, which is what BM25Okapi weighs terms by."""
         self.corpus_size = len(counts.lengths)
         self.avgdl = sum(counts.lengths) / self.corpus_size
-        return dict(zip(counts.numbers, counts.rows_with, strict=True))
+        rows_with = np.bincount(np.frombuffer(counts.terms, dtype=np.int32), minlength=len(counts.numbers))
+        return dict(zip(counts.numbers, rows_with.tolist(), strict=True))
+
+
+def _numbered(terms: Sequence[str]) -> tuple[Sequence[str], Ragged]:
+    """A row by itself: its terms, each once, and their numbers."""
+    numbers: dict[str, int] = {}
+    row = [numbers.setdefault(term, len(numbers)) for term in terms]
+    return tuple(numbers), Ragged.row(np.array(row, np.int32))
 
 
 def _about_best(scores: Floats, k: int) -> float:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.metadata import version
 
 import snowballstemmer
 from stop_words import get_stop_words
 
-__all__ = ["STOP_WORDS", "content_words", "stem", "terms", "words"]
+__all__ = ["STOP_WORDS", "content_words", "cut_with", "stem", "terms", "words"]
 
 # "Do not" weighs nothing in a search; contractions are cut at the apostrophe before they are looked up.
 STOP_WORDS = frozenset(part for word in get_stop_words("en") for part in (word, *word.split("'")) if part)
@@ -27,6 +28,13 @@ _stemmer = snowballstemmer.stemmer("english")
 def stem(word: str) -> str:
     """The Snowball (Porter 2) stem of one lower-case word."""
     return str(_stemmer.stemWord(word))
+
+
+@cache
+def cut_with() -> str:
+    """What words are cut and stemmed with beside this module, with their versions."""
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("snowballstemmer", "stop-words"))
+    return f"{libraries}, Unicode {unicodedata.unidata_version}"
 
 
 def words(text: str) -> list[str]:

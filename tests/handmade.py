@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 from computable import ComputableEncoder, made_passage
 
-from index.bags import Bags, Ragged
+from index.bags import Ragged
 from index.context import DIMENSIONS
+from index.cutting import cut
 from index.encoder import Vectors
 from index.likeness import WordVectors
 from index.looks import Asked, Look
@@ -65,7 +66,7 @@ def looked_at(
     paper: Paper, page: Page, passage: Passage, numbers: Mapping[str, int], *, vectors: Vectors | None = None
 ) -> Look:
     """The look that an index would give; the vectors are those of the units' words."""
-    bags, traits = Bags.build([passage], numbers), Traits.build([(paper, passage)])
+    bags, traits = cut([(paper, passage)]).numbered(numbers), Traits.build([(paper, passage)])
     council = [numbers[term] for term in terms(paper.council or "") if term in numbers]
     title = [numbers[term] for term in terms(paper.title) if term in numbers]
     units = [page.text[start:end] for start, end in passage.units]

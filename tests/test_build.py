@@ -20,13 +20,14 @@ import index.build
 import index.reading
 from index.build import Summary, build_index, index_texts
 from index.cache import Cache
+from index.cutting import PaperTerms, cut
 from index.encoder import Vectors
 from index.errors import DamagedIndexError, IndexBusyError
 from index.mining import count_words, mine
 from index.store import open_generation
 from index.vocabulary import Vocabulary
 from ingest.errors import LimitExceededError, NothingToReadError
-from ingest.models import TextSource
+from ingest.models import Paper, Passage, TextSource
 from ingest.ocr import OcrLine
 from ingest.pipeline import perform
 from ingest.scans import ScanJob
@@ -373,6 +374,29 @@ def test_vectors_of_a_paper_that_is_taken_away_leave_the_cache(reads: Reads, fol
     build(directory, folder)
     assert Cache.key(sentence) not in bytes_of(directory)
     assert Cache.key("Parks were open every day.") in bytes_of(directory)
+
+
+def test_only_the_words_of_a_new_paper_are_cut(
+    reads: Reads, folder: Path, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut_up: list[str] = []
+
+    def noting(passages: Sequence[tuple[Paper, Passage]]) -> PaperTerms:
+        cut_up.append(passages[0][0].path)
+        return cut(passages)
+
+    monkeypatch.setattr(index.build, "cut", noting)
+    monkeypatch.setattr(index.build, "PAPERS_AT_ONCE", 1)
+    build(directory, folder)
+    assert cut_up == ["roads.txt", "sub/parks.md"]
+    write_papers(folder, {"trees.txt": TREES})
+    build(directory, folder)
+    (folder / "roads.txt").unlink()
+    build(directory, folder)
+    assert cut_up == ["roads.txt", "sub/parks.md", "trees.txt"]
+    (directory / "cache.sqlite").unlink()
+    build(directory, folder, rebuild=True)
+    assert cut_up[3:] == ["sub/parks.md", "trees.txt"]
 
 
 def test_the_same_papers_make_the_same_generation_whatever_came_before(

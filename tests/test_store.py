@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import index.store
-from index.bags import Bags
 from index.context import DIMENSIONS, ContextVectors
+from index.cutting import cut
 from index.errors import DamagedIndexError, NoIndexError
 from index.lexical import LexicalIndex
 from index.likeness import WordVectors
@@ -92,7 +92,7 @@ def parts(passages: Sequence[Passage], units: Sequence[str]) -> Parts:
     encoder = ComputableEncoder()
     terms = LexicalIndex.build([passage.text.lower().split() for passage in passages])
     vocabulary = sorted(terms.numbers)
-    bags = Bags.build(passages, terms.numbers)
+    bags = cut([(PAPER, passage) for passage in passages]).numbered(terms.numbers)
     return Parts(
         encoder.encode([passage.text for passage in passages]),
         encoder.encode(units),
