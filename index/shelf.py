@@ -115,6 +115,7 @@ ORDERS: Mapping[str, Callable[[Row], tuple[object, ...]]] = {
     "Earliest first": lambda row: (_day(row) == 0, _day(row), row.path),
     "Title": lambda row: (_said(row, "title"), row.path),
     "Council and body": lambda row: (_said(row, "council"), _said(row, "body"), -_day(row), row.path),
+    "Body": lambda row: (_said(row, "body"), _said(row, "council"), -_day(row), row.path),
     "Kind": lambda row: (_said(row, "kind"), -_day(row), row.path),
     "Most pages first": lambda row: (-(row.paper.pages if row.paper else 0), row.path),
     "File": lambda row: (row.path,),

@@ -57,8 +57,8 @@ def seconds_left(progress: Stage, seconds: float) -> float | None:
 def span_words(seconds: float) -> str:
     """A span of time as one would say it: to 5 seconds, or to a minute from 90 seconds on."""
     if seconds >= 90:
-        return f"{round(seconds / 60)} minutes"
-    return "a few seconds" if seconds <= 5 else f"{5 * round(seconds / 5)} seconds"
+        return f"about {round(seconds / 60)} minutes"
+    return "a few seconds" if seconds <= 7.5 else f"about {5 * round(seconds / 5)} seconds"
 
 
 def mode_lines(progress: Stage, modes: Sequence[str], names: Mapping[str, str]) -> list[str]:

@@ -28,6 +28,7 @@ READ = re.compile(r"(?:(?P<page>page \d+)|text)(?:: '(?P<words>.*)')?", re.DOTAL
 COLUMN_ORDERS = {
     "Paper": {"Title": "ascending"},
     "Council": {"Council and body": "ascending"},
+    "Body": {"Body": "ascending"},
     "Kind": {"Kind": "ascending"},
     "Date": {"Latest first": "descending", "Earliest first": "ascending"},
     "Pages": {"Most pages first": "descending"},

@@ -247,7 +247,7 @@ def test_what_is_left_is_told_by_the_pace_of_the_whole_run_once_there_is_one() -
     assert seconds_left(Stage("lexical", 1, 4, 0, 10), 30.0) is None
     assert Stage("full", 1, 1, 0, 0).share == 0.0
     assert [span_words(seconds) for seconds in (0.4, 12.4, 89.0, 90.0, 330.0)] == [
-        *("a few seconds", "10 seconds", "90 seconds", "2 minutes", "6 minutes")
+        *("a few seconds", "about 10 seconds", "about 90 seconds", "about 2 minutes", "about 6 minutes")
     ]
 
 
@@ -353,7 +353,7 @@ def test_a_column_says_which_way_it_runs_and_its_heading_would_turn_it_round() -
     assert 'aria-sort="descending"><button type="button" data-order="Earliest first">Date ' in html
     assert html.count("aria-sort") == 1
     assert '<th scope="col"><button type="button" data-order="Title">Paper</button>' in html
-    assert '<th scope="col">Body</th>' in html
+    assert '<th scope="col">How it was read</th>' in html
     assert 'aria-sort="ascending"><button type="button" data-order="Latest first">' in library_table(
         [], caption="", order="Earliest first"
     )

@@ -58,6 +58,7 @@ def test_the_latest_come_first_and_those_without_a_date_last() -> None:
 
 def test_rows_are_put_in_order_by_what_they_are() -> None:
     assert paths(order="Title") == ["note.txt", "a/minutes.pdf", "b/levy.pdf", "broken.pdf"]
+    assert paths(order="Body") == ["a/minutes.pdf", "b/levy.pdf", "broken.pdf", "note.txt"]
     assert paths(order="Kind") == ["a/minutes.pdf", "note.txt", "b/levy.pdf", "broken.pdf"]
     assert paths(order="Most pages first")[0] == "b/levy.pdf"
     assert paths(order="File") == ["a/minutes.pdf", "b/levy.pdf", "broken.pdf", "note.txt"]
