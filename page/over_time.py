@@ -49,7 +49,11 @@ def draw_over_time(index: SearchIndex, wanted: Asked) -> None:
         )
     rows = [_row(moment, links[moment.day], _figure(moment, alike)) for moment in found]
     names = ("Date", "What the papers say", *(("Figure",) if alike else ()), "Where")
-    st.html(html_table(names, rows, caption=f"One quote for each of {len(found)} dates"))
+    st.html(html_table(names, rows, caption=_caption(len(found))))
+
+
+def _caption(dates: int) -> str:
+    return "Papers of one date alone tell of it" if dates == 1 else f"One quote for each of {dates} dates"
 
 
 def _found(index: SearchIndex, wanted: Asked) -> tuple[Moment, ...]:

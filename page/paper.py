@@ -94,7 +94,8 @@ def _draw_contents(passages: Sequence[Passage], *, paged: bool) -> None:
         return
     entries = list(first_page.items())
     tall: Height = LIST_HEIGHT if len(entries) > FEW_HEADINGS else "content"
-    with st.expander(f"Contents ({len(entries)} headings)"), st.container(height=tall, border=False, gap="xsmall"):
+    number = f"{len(entries)} heading{'' if len(entries) == 1 else 's'}"
+    with st.expander(f"Contents ({number})"), st.container(height=tall, border=False, gap="xsmall"):
         for place, (headings, page) in enumerate(entries):
             if paged and page is not None:
                 label = plain_label(f"{' › '.join(headings)}, page {page}")
