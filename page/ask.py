@@ -13,12 +13,13 @@ from page.adding import draw_run
 from page.address import Asked
 from page.copying import draw_copy
 from page.form import ask_this, asked, draw_filters, draw_recent, draw_understood, nothing_typed, told
+from page.live import draw_live
 from page.opened import Examples, examples
 from page.over_time import draw_over_time
 from page.refused import draw_refusal
 from page.take_away import draw_take_away, draw_verdict
 from page.viewer import PageView, draw_page
-from page.words import citation_html, copy_text, passage_html, plain_label, text_html, why_words
+from page.words import answer_told, citation_html, copy_text, passage_html, plain_label, text_html, why_words
 
 if TYPE_CHECKING:
     from index.search import SearchIndex
@@ -33,6 +34,7 @@ Place = tuple[str, int | None]  # a paper's id and a page
 
 def draw_ask(index: SearchIndex) -> None:
     """Everything below the question box."""
+    heard = st.container(key="told_place")
     draw_run(index)
     with st.container(key="narrow"):
         filters, recent = st.columns([5, 2])
@@ -46,9 +48,13 @@ def draw_ask(index: SearchIndex) -> None:
     if nothing_typed():
         st.warning("Nothing was asked. Type a question in the box above, then press Ask.")
     if not wanted.question:
+        with heard:
+            draw_live("", of="answer")
         _draw_welcome(index)
         return
     answer = _answer(index, wanted)
+    with heard:
+        draw_live(answer_told(answer), of="answer")
     draw_understood(answer.question)
     if answer.refusal:
         draw_refusal(index, answer, wanted)

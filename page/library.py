@@ -13,6 +13,7 @@ from index.shelf import ORDERS, SHOWN, Row, find_rows, shelve
 from page.adding import draw_run, draw_upload
 from page.form import asked, told
 from page.links import follow_links
+from page.live import draw_live
 from page.opened import settings, start_build
 from page.paper import OPEN, draw_paper, open_paper
 from page.tables import PAPER_ID, library_table
@@ -85,7 +86,9 @@ def _draw_rows(rows: tuple[Row, ...]) -> None:
     begin = (int(screen) - 1) * AT_ONCE
     at_once = found[begin : begin + AT_ONCE]
     span = f", {begin + 1} to {begin + len(at_once)} shown" if len(found) > len(at_once) else ""
-    st.html(library_table(at_once, caption=f"{len(found)} of {len(rows)} papers{span}", order=order))
+    caption = f"{len(found)} of {len(rows)} papers{span}"
+    draw_live(f"{caption}, in the order: {order}", of="library")
+    st.html(library_table(at_once, caption=caption, order=order))
     follow_links(key="library_links", opened=open_paper, ordered=_put_in_order)
 
 

@@ -22,7 +22,10 @@ export default function ({ parentElement, data }) {
 """
 
 
-def draw_live(words: str, *, key: str) -> None:
-    """The place that is listened to. The words reach it as data and are never read as HTML."""
+def draw_live(words: str, *, of: str) -> None:
+    """The place that is listened to; `of` says for what. The words reach it as data and are never read as HTML.
+
+    It has to be drawn while there is nothing to say yet, and each time in the same place.
+    """
     live = st.components.v2.component("live_words", html=HTML, css=CSS, js=SCRIPT)
-    live(data={"words": words}, key=key, height="content")
+    live(data={"words": words}, key=f"told_{of}", height="content")  # the style sheet takes it out of the layout

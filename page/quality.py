@@ -101,11 +101,11 @@ def _draw_running(expected: bool) -> None:
     if not state.running:
         if expected:
             st.rerun()
-        draw_live("It has ended. The measures stand below." if told and state.figures else "", key="measuring_told")
+        draw_live("It has ended. The measures stand below." if told and state.figures else "", of="measuring")
         return
     words = _running_words(state)
     told = st.session_state[TOLD] = told_next(told, words, now=time.monotonic())
-    draw_live(told.words, key="measuring_told")
+    draw_live(told.words, of="measuring")
     st.progress(state.progress.share if state.progress else 0.0, text=plain_label(words))
     if state.progress and state.progress.modes > 1:
         lines = mode_lines(state.progress, [mode.value for mode in Mode], MODES)
@@ -122,7 +122,7 @@ def _running_words(state: MeasuringState) -> str:
     left = seconds_left(far, time.monotonic() - state.asking)
     done = (far.place - 1) * far.total + far.done
     words = f"{done} of {far.modes * far.total} questions asked"
-    return words + (f", about {span_words(left)} left" if left else "")
+    return words + (f", {span_words(left)} left" if left else "")
 
 
 def _draw_figures(state: MeasuringState) -> None:

@@ -34,6 +34,8 @@ STYLE = """<style>
 .passage summary { cursor: pointer; color: var(--link); text-decoration: underline; }
 .passage ul { margin: 0.2rem 0 0; }
 .passage li { font-size: 1rem; }
+.passage .also { color: var(--quiet); font-size: 0.95rem; margin: 0.4rem 0 0; overflow-wrap: anywhere; }
+[class*="st-key-told_"], [data-testid="stLayoutWrapper"]:has(> .st-key-told_place) { position: absolute; }
 .page-text { white-space: pre-wrap; font-family: inherit; font-size: 1rem; line-height: 1.5; margin: 0;
   overflow-wrap: anywhere; background: none; }
 [data-testid="stCode"] > div, [data-testid="stCode"] > div > div { opacity: 1 !important; }

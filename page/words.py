@@ -15,6 +15,7 @@ from ingest.models import Page, Paper, Passage
 
 __all__ = [
     "answer_copy",
+    "answer_told",
     "citation_html",
     "copy_text",
     "escape",
@@ -133,7 +134,7 @@ def passage_html(hit: Hit, *, place: int, spans: Iterable[Span], why: Sequence[s
         f'<p class="trail">Under: {escape(trail)}</p>' if trail else "",
         _columns(passage.columns),
         f'<p class="text">{highlighted(_running(passage), inside)}</p>',
-        f'<div class="quote-also">{_also_in(hit.also_in)}</div>' if hit.also_in else "",
+        _also_in(hit.also_in),
         f"<details><summary>Why this passage</summary><ul>{reasons}</ul></details>" if reasons else "",
     )
     return f'<section class="passage">{"".join(parts)}</section>'
@@ -190,6 +191,13 @@ def zoomed_html(link: str, *, said: str, percent: int) -> str:
     """A picture wider than its frame, which can be reached and moved by keyboard."""
     picture = f'<img src="{escape(link)}" alt="{escape(said)}" style="width: {percent}%">'
     return f'<div class="zoomed" tabindex="0" role="region" aria-label="Page, enlarged">{picture}</div>'
+
+
+def answer_told(answer: Answer) -> str:
+    """What came of a question, in a sentence for those who hear the page."""
+    number = len(answer.citations)
+    found = f"{number} quote{'' if number == 1 else 's'} found" if number else "No answer found"
+    return folded(f"{found} for: {answer.question.text}")
 
 
 def answer_copy(answer: Answer) -> str:

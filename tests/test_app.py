@@ -222,7 +222,7 @@ def test_the_answer_can_be_copied_downloaded_and_shared(small_index: Path) -> No
     labels = [one.label for one in page.download_button]
     assert labels[:3] == ["Word", "Markdown", "JSON"]
     keys = [one.key for one in page.get("bidi_component")]
-    assert keys == ["copy_0", "copy_all"]
+    assert keys == ["told_answer", "copy_0", "copy_all"]
 
 
 def test_what_was_understood_can_be_left_out_and_used_again(small_index: Path) -> None:
@@ -286,6 +286,12 @@ def test_over_time_without_figures_that_compare_the_table_has_no_column_for_them
     page.toggle(key="follow").set_value(True).run()
     assert ">4 June 2022<" in html(page) and ">4 June 2023<" in html(page)
     assert 'data-label="Figure"' not in html(page) and ">Figure</th>" not in html(page)
+
+
+def test_over_time_papers_of_one_date_are_not_called_dates(small_index: Path) -> None:
+    page = ask(opened(), PARKING_QUESTION)
+    page.toggle(key="follow").set_value(True).run()
+    assert "<caption>Papers of one date alone tell of it</caption>" in html(page)
 
 
 def test_over_time_without_anything_near_says_so_without_denying_the_answer_above(small_index: Path) -> None:
@@ -353,6 +359,24 @@ def test_a_span_of_time_fills_in_both_dates(small_index: Path) -> None:
     assert address(page) == {}
 
 
+# What is read out
+
+
+def test_what_came_of_a_question_is_read_out(small_index: Path) -> None:
+    page = opened()
+    assert heard(page) == ""
+    assert heard(ask(page, PARKING_QUESTION)) == f"1 quote found for: {PARKING_QUESTION}"
+    assert heard(ask(page, REFUSED_QUESTION)) == f"No answer found for: {REFUSED_QUESTION}"
+
+
+def test_how_many_papers_were_found_and_their_order_is_read_out(small_index: Path) -> None:
+    page = opened(view="Library")
+    page.text_input(key="library_find").set_value("culture 2023").run()
+    assert heard(page) == "1 of 4 papers, in the order: Latest first"
+    page.selectbox(key="library_order").set_value("Body").run()
+    assert heard(page) == "1 of 4 papers, in the order: Body"
+
+
 # How good it is
 
 
@@ -384,10 +408,8 @@ def test_the_evaluation_is_offered_and_its_figures_and_misses_are_shown(
 
 
 def heard(page: AppTest) -> str:
-    """What a screen reader is told of an evaluation."""
-    told = [
-        json.loads(one.proto.json) for one in page.get("bidi_component") if "status" in one.proto.html_content
-    ]
+    """What a screen reader is told without being asked."""
+    told = [json.loads(one.proto.json) for one in page.get("bidi_component") if "status" in one.proto.html_content]
     return str(told[0]["words"])
 
 
