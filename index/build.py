@@ -394,10 +394,8 @@ class _Embedding:
         for begin in range(0, len(missing), EMBED_AT_ONCE):
             batch = missing[begin : begin + EMBED_AT_ONCE]
             self._keep(batch, self._encoder.encode(batch))
-        vectors = np.zeros((len(self._texts), self._encoder.dimensions), dtype=np.float32)
-        for row, text in enumerate(self._texts):
-            vectors[row] = self._known[text]
-        return vectors
+        none = np.zeros(0, dtype=np.float32)
+        return np.concatenate([none, *map(self._known.__getitem__, self._texts)]).reshape(-1, self._encoder.dimensions)
 
     def _keep(self, texts: Sequence[str], vectors: Vectors) -> None:
         self._cache.put(texts, vectors)

@@ -25,8 +25,9 @@ import sqlite3
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import date
+from operator import attrgetter
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -57,6 +58,7 @@ __all__ = [
     "with_councils",
 ]
 
+PLACE = attrgetter(*(field.name for field in fields(PlacedText)))  # astuple() copies what it gives
 WRITE_ERRORS = (OSError, sqlite3.OperationalError)
 OPENING_ERRORS = (OSError, ValueError, KeyError, RuntimeError, sqlite3.Error)
 FORMAT = 10
@@ -393,7 +395,7 @@ def _with_council(paper: Paper, council: str | None) -> Paper:
 
 
 def _places(page: Page) -> str:
-    return json.dumps([astuple(place) for place in page.places])
+    return json.dumps([PLACE(place) for place in page.places])
 
 
 def _page(paper_id: str, row: Sequence[Any]) -> Page:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from index.words import HYPHEN_AT_LINE_END
+from index.words import without_hyphens
 from ingest.models import Paper, Passage
 from ingest.passages import CountTokens, passage_context, trimmed_context
 
@@ -14,7 +14,7 @@ __all__ = ["date_words", "passage_text", "readable", "searched_text", "unit_text
 
 def readable(text: str) -> str:
     """The text on one line, white space folded, words hyphenated at a line end whole."""
-    return " ".join(HYPHEN_AT_LINE_END.sub("", text).split())
+    return " ".join(without_hyphens(text).split())
 
 
 def date_words(day: date | None) -> str:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.models import Citation, Question
-from index.words import HYPHEN_AT_LINE_END
+from index.words import without_hyphens
 from ingest.dates import find_dates
 from ingest.furniture import printed_lines
 from ingest.models import Page, Paper, PaperKind
@@ -216,7 +216,7 @@ class _Said:
     """A text as it is compared."""
 
     def __init__(self, text: str) -> None:
-        self._text = HYPHEN_AT_LINE_END.sub("", text) if "-" in text or "\u00ad" in text else text
+        self._text = without_hyphens(text)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -447,7 +447,7 @@ def _number(word: str) -> int:
 
 def _sketch(text: str) -> NDArray[np.uint64]:
     """One in SAMPLED of the runs of SHINGLE words, as numbers, ascending, each once."""
-    found = WORD.findall(HYPHEN_AT_LINE_END.sub("", text).lower())
+    found = WORD.findall(without_hyphens(text).lower())
     words = np.array([_number(word) for word in found], dtype=np.uint64)
     runs_of_words = np.zeros(max(0, len(words) - SHINGLE + 1), dtype=np.uint64)
     for offset in range(SHINGLE):
@@ -524,7 +524,7 @@ def named_everywhere(citation: Citation, among: Sequence[Found], *, question: Qu
 
 @lru_cache(maxsize=64)  # an answer looks at the same few pages again for each passage and quote
 def _in_a_row(text: str) -> str:
-    return f" {' '.join(TOKEN.findall(HYPHEN_AT_LINE_END.sub('', text)))} "
+    return f" {' '.join(TOKEN.findall(without_hyphens(text)))} "
 
 
 def runs(twins: Iterable[TwinPages]) -> tuple[TwinRun, ...]:

@@ -10,7 +10,7 @@ from importlib.metadata import version
 import snowballstemmer
 from stop_words import get_stop_words
 
-__all__ = ["STOP_WORDS", "content_words", "cut_with", "stem", "terms", "words"]
+__all__ = ["STOP_WORDS", "content_words", "cut_with", "stem", "terms", "without_hyphens", "words"]
 
 # "Do not" weighs nothing in a search; contractions are cut at the apostrophe before they are looked up.
 STOP_WORDS = frozenset(part for word in get_stop_words("en") for part in (word, *word.split("'")) if part)
@@ -28,6 +28,11 @@ _stemmer = snowballstemmer.stemmer("english")
 def stem(word: str) -> str:
     """The Snowball (Porter 2) stem of one lower-case word."""
     return str(_stemmer.stemWord(word))
+
+
+def without_hyphens(text: str) -> str:
+    """The text with words that are hyphenated at a line's end made whole."""
+    return HYPHEN_AT_LINE_END.sub("", text) if "-" in text or "\u00ad" in text else text
 
 
 @cache
@@ -49,8 +54,7 @@ def _folded(text: str) -> str:
     folded = text.replace("’", "'")
     if not folded.isascii():
         folded = unicodedata.normalize("NFKD", folded)
-    if "-" in folded or "\u00ad" in folded:
-        folded = HYPHEN_AT_LINE_END.sub("", folded)
+    folded = without_hyphens(folded)
     folded = INITIALS.sub(lambda match: match.group().replace(".", ""), folded)
     if "," in folded:
         folded = THOUSANDS.sub("", folded)
