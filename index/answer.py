@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.markers import FIGURE
+from index.features import UNIT_FEATURES
+from index.markers import FIGURE, wants_decided
 from index.models import Citation, Hit, Question, Want
+from index.under import stands_under
 from index.weights import load_weights
 from index.words import terms
 
@@ -31,6 +33,7 @@ __all__ = [
 MOST_WORDS = 60
 MOST_QUOTES = 3
 WITHIN = 2.5  # a further quote's score is at most this far below the best one's
+DECIDED_WITHIN = 1.0  # what says what was decided comes before a better one that doesn't, where it is so near
 TELLING_WITHIN = 4.0  # and the only one that tells what is wanted, so far
 NEARNESS = 0.5  # what the unit next to a quote gains: an answer often goes on where it began
 
@@ -53,6 +56,7 @@ class Candidate:
     start: int
     end: int
     score: float
+    marker: float = 0.0  # see markers()
 
     @property
     def quote(self) -> str:
@@ -80,20 +84,24 @@ def candidates(hits: Sequence[Hit], *, units: Floats) -> list[Candidate]:
     if not which:
         return []
     scores = load_weights().unit.score(units)
-    found = [Candidate(*place, float(score)) for place, score in zip(which, scores, strict=True)]
+    held = units[:, UNIT_FEATURES.index("marker")].tolist()
+    found = [Candidate(*place, float(score), kind) for place, score, kind in zip(which, scores, held, strict=True)]
     return sorted(found, key=lambda candidate: (-round(candidate.score, 9), candidate.hit.row, candidate.start))
 
 
 def choose_quotes(question: Question, hits: Sequence[Hit], *, units: Floats, idf: Idf) -> tuple[Citation, ...]:
     """One to three quotes, best first, at most about 60 words in all; () when there is nothing to quote.
 
-    What asks is quoted only where there is nothing else: it answers nothing, however like the question it is.
+    What asks, or leads up to words on another page, is quoted only where there is nothing else: it answers nothing,
+    however like the question it is.
     """
     found = candidates(hits, units=units)
-    ranked = [candidate for candidate in found if not candidate.quote.rstrip().endswith("?")] or found
+    ranked = [candidate for candidate in found if not _says_nothing(candidate)] or found
     if not ranked:
         return ()
-    chosen = [fitted(ranked[0], question, idf=idf)]
+    if wants_decided(question):
+        ranked = _decided_first(ranked)
+    chosen = [fitted(_item_or_lead(ranked), question, idf=idf)]
     spread = question.wants in (Want.CHANGE, Want.COMPARISON)
     while True:
         left = MOST_WORDS - sum(one.words for one in chosen)
@@ -108,8 +116,35 @@ def choose_quotes(question: Question, hits: Sequence[Hit], *, units: Floats, idf
         score, place = max(further, default=(-np.inf, 0))
         with_other = _joined([*chosen, ranked[-place]])
         if ranked[0].score - score > WITHIN or len(with_other) > MOST_QUOTES:
-            return tuple(cite(candidate) for candidate in _joined(chosen))
+            return tuple(cite(candidate, question) for candidate in _joined(chosen))
         chosen.append(ranked[-place])
+
+
+def _item_or_lead(ranked: Sequence[Candidate]) -> Candidate:
+    """The best of them; where it leads up to a list and the list's best item is too far below it, that item."""
+    lead = ranked[0]
+    if not lead.quote.rstrip().endswith(":"):
+        return lead
+    text, units = lead.hit.page.text, lead.hit.passage.units
+    place = next((place for place, unit in enumerate(units) if unit == (lead.start, lead.end)), len(units))
+    below = set(takewhile(lambda unit: ITEM.match(text[slice(*unit)]), units[place + 1 :]))
+    items = [one for one in ranked if one.hit.row == lead.hit.row and (one.start, one.end) in below]
+    fits = not items or len(text[lead.start : items[0].end].split()) <= MOST_WORDS
+    return lead if fits else items[0]
+
+
+def _says_nothing(one: Candidate) -> bool:
+    """Whether it asks, or leads up to words that aren't there."""
+    quote, text = one.quote.rstrip(), one.hit.page.text
+    leads_on = quote.endswith(":") and one.end >= one.hit.passage.end and not ITEM_BEHIND.match(text, one.end)
+    return leads_on or quote.endswith("?")
+
+
+def _decided_first(ranked: list[Candidate]) -> list[Candidate]:
+    """Those alone that say what was decided, where one of them comes near the best."""
+    decided = [one for one in ranked if one.marker == 1]
+    near = decided and ranked[0].score - decided[0].score <= DECIDED_WITHIN
+    return decided if near else ranked
 
 
 def first_telling(
@@ -118,7 +153,7 @@ def first_telling(
     """The best quote that tells what is wanted, where those of choose_quotes() don't; () where none comes near."""
     ranked = candidates(hits, units=units)
     near = (one for one in ranked if ranked[0].score - one.score <= TELLING_WITHIN)
-    quotes = (cite(fitted(one, question, idf=idf)) for one in near)
+    quotes = (cite(fitted(one, question, idf=idf), question) for one in near)
     return tuple(islice((quote for quote in quotes if tells(quote)), 1))
 
 
@@ -154,11 +189,18 @@ def fitted(best: Candidate, question: Question, *, idf: Idf, most: int = MOST_WO
     if text[start:end].rstrip().endswith(":"):
         for following in (*(after for _, after in units[place + 1 :]), *_items_behind(text, units[-1][1])):
             if len(text[start:following].split()) > most:
+                end = end if end > best.end else _clauses_behind(text, start, end, following, most)
                 break
             end = following
     elif question.wants is Want.LIST and ITEM.match(text[start:end]):
         start, end = _list_around(text, units, place, most)
     return Candidate(best.hit, start, end, best.score)
+
+
+def _clauses_behind(text: str, start: int, end: int, following: int, most: int) -> int:
+    """Where the last whole clause ends that fits behind words that lead up to more than fits; `end` where none does."""
+    cuts = [end + len(text[end : end + found.start() + 1].rstrip()) for found in CLAUSE.finditer(text[end:following])]
+    return max((cut for cut in cuts if len(text[start:cut].split()) <= most), default=end)
 
 
 def _items_behind(text: str, end: int) -> Iterator[int]:
@@ -221,8 +263,8 @@ def _joined(chosen: Sequence[Candidate]) -> list[Candidate]:
     return joined
 
 
-def cite(candidate: Candidate) -> Citation:
-    """The candidate as a citation, with column headings where it is a row of figures."""
+def cite(candidate: Candidate, question: Question) -> Citation:
+    """The candidate as a citation, with column headings where it is a row of figures, and what it stands under."""
     hit = candidate.hit
     columns = hit.passage.columns if FIGURE.search(candidate.quote) else ()
     return Citation(
@@ -234,4 +276,5 @@ def cite(candidate: Candidate) -> Citation:
         headings=hit.passage.headings,
         columns=columns,
         also_in=hit.also_in,
+        under=stands_under(question, hit.passage, hit.paper, start=candidate.start, end=candidate.end),
     )

@@ -8,7 +8,7 @@ import docx
 from docx.document import Document
 
 from index.models import Answer, Citation
-from index.present import cited, folded, mended_lines, missing_lines, printable, quoted, side_words
+from index.present import cited, folded, mended_lines, missing_lines, printable, quoted, side_words, under_words
 
 __all__ = ["answer_docx"]
 
@@ -37,6 +37,8 @@ def answer_docx(answer: Answer) -> bytes:
 def _add(document: Document, citation: Citation) -> None:
     if citation.columns:
         document.add_paragraph(f"From a table with the columns: {_plain(' | '.join(citation.columns))}")
+    if citation.under:
+        document.add_paragraph(_plain(under_words(citation)))
     document.add_paragraph(f"“{_plain(quoted(citation))}”", style="Quote")
     document.add_paragraph(_plain(f"{cited(citation)} ({citation.paper.path})"))
 

@@ -11,8 +11,12 @@ from numpy.typing import NDArray
 
 from index.bags import Ragged
 from index.models import Measure, Question, Want
+from index.resolutions import decides
 
-__all__ = ["FIGURE", "MONTHS", "NO_FIGURE", "hashed", "in_measure", "kinds_held", "marker", "markers", "numbers_held"]
+__all__ = [
+    *("DECIDED", "FIGURE", "MONTHS", "NO_FIGURE", "hashed", "in_measure", "kinds_held", "marker", "markers"),
+    *("numbers_held", "wants_decided"),
+]
 
 NUMBER_WORDS = (
     r"\b(?:(?<!no )(?<!each )one(?! of| another)|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
@@ -85,6 +89,12 @@ ANYWHERE = tuple(dict.fromkeys(MARKERS.values()))
 AFTER_NUMBER = (NUMBER_WORD, *MEASURES.values())
 BITS = {pattern: 1 << place for place, pattern in enumerate((*ANYWHERE, *AFTER_NUMBER))}
 
+DECIDED = 1 << 14  # set by whoever knows what stands above the words: they say what was decided
+ADVICE = re.compile(
+    r"\b(?:recommend\w*|propos\w+|suggest\w*|asked?|motion|amendments?|calls?|called|invited?|consider\w*|options?)\b",
+    re.IGNORECASE,
+)
+
 PARAGRAPH_NUMBER = re.compile(r"\A\W*(?:\d+(?:\.\d+)+(?! ?[mb]illion\b| ?per cent)|\d+[.)]|\([a-z0-9]{1,3}\))\s+")
 NUMBER = re.compile(r"\d[\d,.]*")
 
@@ -104,6 +114,8 @@ def markers(question: Question, kinds: NDArray[np.uint16], numbers: Ragged) -> N
     pattern = MARKERS.get(question.wants)
     if pattern is None:
         return np.full(len(kinds), 0.5)
+    if wants_decided(question):
+        return np.where(kinds & DECIDED, 1.0, np.where(kinds & BITS[pattern], 0.5, 0.0))
     if question.wants is not Want.FIGURE:
         return ((kinds & BITS[pattern]) > 0).astype(np.float64)
     asked = {hashed(number) for number in _numbers(question.text)}
@@ -111,6 +123,11 @@ def markers(question: Question, kinds: NDArray[np.uint16], numbers: Ragged) -> N
     measure = MEASURES.get(question.measure) if question.measure else None
     full = np.ones(len(kinds)) if measure is None else np.where(kinds & BITS[measure], 1.0, 0.5)
     return np.where(found, full, 0.0)
+
+
+def wants_decided(question: Question) -> bool:
+    """Whether it is asked what was decided, and not what was recommended, moved or asked for."""
+    return question.wants is Want.DECISION and not ADVICE.search(question.text)
 
 
 def in_measure(question: Question, text: str) -> bool:
@@ -122,7 +139,7 @@ def in_measure(question: Question, text: str) -> bool:
 def kinds_held(text: str) -> int:
     """BITS of the patterns that the text holds."""
     rest = PARAGRAPH_NUMBER.sub(" ", text)
-    return _bits(ANYWHERE, text) | _bits(AFTER_NUMBER, rest)
+    return _bits(ANYWHERE, text) | _bits(AFTER_NUMBER, rest) | (DECIDED if decides(text) else 0)
 
 
 def _bits(patterns: Iterable[re.Pattern[str]], text: str) -> int:

@@ -121,6 +121,7 @@ class Citation:
     headings: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()  # column headings, where the quote is a table row
     also_in: tuple[tuple[str, int | None], ...] = ()  # (paper path, page) of the same words elsewhere
+    under: tuple[str, ...] = ()  # what stands above it and makes it readable: a heading, the words above its list
 
     def __post_init__(self) -> None:
         if self.page.paper_id != self.paper.id:

@@ -34,6 +34,7 @@ __all__ = [
     "run_data",
     "run_line",
     "side_words",
+    "under_words",
 ]
 
 BULLETS = re.compile(r"(?:^|\s)[•●▪■◦○‣]\s")
@@ -56,6 +57,11 @@ def quoted(citation: Citation) -> str:
     """The quote on one line, without the mark of a list before it where it is a single item."""
     words = folded(citation.quote)
     return words if len(BULLETS.findall(words)) > 1 else BULLET.sub("", words)
+
+
+def under_words(citation: Citation) -> str:
+    """What the quote stands under, "Under: Attendance › Resolved: that"; "" where nothing need be said."""
+    return f"Under: {' › '.join(map(folded, citation.under))}" if citation.under else ""
 
 
 def page_words(page: Page) -> str:
@@ -101,6 +107,8 @@ def answer_text(answer: Answer) -> str:
             lines.append(f"{folded(side)}:")
         if citation.columns:
             lines.append(f"  [{folded(' | '.join(citation.columns))}]")
+        if citation.under:
+            lines.append(f"  {under_words(citation)}")
         lines.append(textwrap.fill(f"“{quoted(citation)}”", 100, initial_indent="  ", subsequent_indent="  "))
         lines.append(f"    — {cited(citation)}")
         lines += [f"      also in {_place(*place)}" for place in citation.also_in]
@@ -148,6 +156,8 @@ def answer_markdown(answer: Answer) -> str:
             lines += [f"**{_escaped(side)}**", ""]
         if citation.columns:
             lines.append(f"> ({_escaped(' | '.join(citation.columns))})")
+        if citation.under:
+            lines.append(f"> ({_escaped(under_words(citation))})")
         lines += [f"> {_escaped(quoted(citation))}", ""]
         lines += [f"— {_escaped(cited(citation))} ({_escaped(citation.paper.path)})", ""]
     return "\n".join(lines)
@@ -203,6 +213,7 @@ def citation_data(citation: Citation) -> dict[str, Any]:
         "end": citation.end,
         "columns": list(citation.columns),
         "headings": list(citation.headings),
+        "under": list(citation.under),
         "also_in": [{"paper": path, "page": page} for path, page in citation.also_in],
         "paragraph": paragraph_of(citation),
         "citation": cited(citation),

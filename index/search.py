@@ -235,7 +235,7 @@ class SearchIndex:
         return Answer(
             question,
             tuple(
-                self._named(cite(replace(quote, hit=self._placed(quote.hit))), sides[0].question)
+                self._named(cite(replace(quote, hit=self._placed(quote.hit)), sides[0].question), sides[0].question)
                 for quote, sides in quotes
             ),
             tuple(map(self._placed, hits)),

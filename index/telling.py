@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from index.markers import NO_FIGURE, NUMBER_WORD, in_measure, marker
+from index.markers import NO_FIGURE, NUMBER_WORD, in_measure, marker, wants_decided
 from index.models import Citation, Hit, Question, Want
 from index.question import NOT_OF_PEOPLE, telling_words
-from index.wants import is_plural
+from index.resolutions import ITEM
+from index.wants import YES_OR_NO, is_plural
 from index.words import stem, terms
 from ingest.councils import PLACE_WORDS
 
@@ -100,6 +101,8 @@ def tells(question: Question, citation: Citation, *, alike: Alike, written: Mapp
     if question.wants is Want.FIGURE:
         said = " ".join((_around(citation), *citation.headings, *citation.columns))
         return marker(question, quote) > 0 and in_measure(question, said) and not _counts_other(question, quote, alike)
+    if wants_decided(question) and not YES_OR_NO.match(question.text):
+        return marker(question, quote) > 0 or bool(ITEM.match(quote))
     if question.wants is Want.PERSON and ROLE.search(question.searched):
         return _names_someone(quote, written)
     return True

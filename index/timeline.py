@@ -114,7 +114,7 @@ def moments(question: Question, ranked: Sequence[Candidate], *, idf: Idf) -> tup
     within = ALIKE_WITHIN_FIGURES if question.wants in (Want.FIGURE, Want.CHANGE, Want.COMPARISON) else ALIKE_WITHIN
     kind = _commonest(by_day, within)
     chosen = (_best(found, kind, within) for _, found in sorted(by_day.items()))
-    return tuple(Moment(one.day, cite(one.candidate), one.figure) for one in chosen)
+    return tuple(Moment(one.day, cite(one.candidate, question), one.figure) for one in chosen)
 
 
 def _is_heading(quote: str) -> bool:

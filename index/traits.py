@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.bags import Ragged, unit_slices
-from index.markers import hashed, kinds_held, numbers_held
+from index.markers import DECIDED, hashed, kinds_held, numbers_held
 from index.periods import months_before, periods
+from index.resolutions import decided
 from ingest.models import Paper, Passage
 
 __all__ = ["Said", "Traits", "as_figures", "named_periods", "said"]
@@ -114,8 +115,11 @@ class Traits:
 
     @classmethod
     def _read(cls, passages: Sequence[tuple[Paper, Passage]]) -> Traits:
+        units = said(text for _, passage in passages for text in unit_slices(passage))
+        resolved = list(decided([(passage.headings, tuple(unit_slices(passage))) for _, passage in passages]))
+        units.kinds[np.array(resolved, np.bool_)] |= np.uint16(DECIDED)
         return cls(
-            said(text for _, passage in passages for text in unit_slices(passage)),
+            units,
             Ragged.of(named_periods(paper, passage) for paper, passage in passages),
         )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from html import escape as escaped
 
 from index.models import Answer, Citation, Hit
-from index.present import citation_line, cited, folded, missing_lines, printable, quoted, side_words
+from index.present import citation_line, cited, folded, missing_lines, printable, quoted, side_words, under_words
 from ingest.models import Page, Paper, Passage
 
 __all__ = [
@@ -88,7 +88,7 @@ def _joined(spans: Iterable[Span], *, length: int) -> list[Span]:
 
 def citation_html(citation: Citation) -> str:
     """A quote in large type, the column headings above a table row, and under it who said it, when and where."""
-    columns = _columns(citation.columns)
+    columns = _columns(citation.columns) + _under(citation)
     quote = f"<blockquote>“{_quote(citation)}”</blockquote>"
     where = f"<figcaption>{escape(cited(citation))}</figcaption>"
     below = _restricted(citation.paper) + _also_in(citation.also_in)
@@ -106,6 +106,10 @@ def _columns(columns: Sequence[str]) -> str:
         return ""
     names = " | ".join(escape(folded(column)) for column in columns)
     return f'<p class="columns">From a table with the columns: <strong>{names}</strong></p>'
+
+
+def _under(citation: Citation) -> str:
+    return f'<p class="columns">{escape(under_words(citation))}</p>' if citation.under else ""
 
 
 def _restricted(paper: Paper) -> str:
@@ -214,5 +218,7 @@ def copy_text(citations: Sequence[Citation]) -> str:
     for citation in citations:
         if citation.columns:
             lines.append(f"[{folded(' | '.join(citation.columns))}]")
+        if citation.under:
+            lines.append(f"[{under_words(citation)}]")
         lines += [f"“{quoted(citation)}”", f"({cited(citation)}; {citation.paper.path})", ""]
     return "\n".join(lines).rstrip()

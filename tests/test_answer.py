@@ -261,6 +261,40 @@ def test_quotes_are_verbatim_and_few_and_short(passages: list[list[str]], questi
     assert citations(read_question(question), *hits) == found
 
 
+MINUTES = (
+    "Ms Ash proposed that the council sell the depot on Mill Lane.",
+    "Members debated whether the council should decide to sell the depot on Mill Lane at once.",
+    "RESOLVED that the council keep the depot on Mill Lane.",
+)
+
+
+def test_of_what_was_decided_the_decision_is_quoted_and_not_the_debate() -> None:
+    minutes = hit("\n".join(MINUTES), units=MINUTES)
+    assert quotes("What did the council decide about the depot on Mill Lane?", minutes) == [MINUTES[2]]
+    assert quotes("What did Ms Ash propose about the depot on Mill Lane?", minutes)[0].startswith(MINUTES[0])
+
+
+def test_a_decision_about_something_else_does_not_push_the_nearest_words_out() -> None:
+    units = ("The council may sell the depot on Mill Lane.", "RESOLVED that the bins be green.")
+    assert quotes("What did the council decide about the depot on Mill Lane?", hit("\n".join(units), units=units))[
+        0
+    ].startswith(units[0])
+
+
+def test_words_that_lead_up_to_another_page_are_not_quoted_where_there_is_something_else() -> None:
+    units = ("The depot on Mill Lane was sold.", "The levy on skips is as follows:")
+    assert quotes("What is the levy on skips?", hit("\n".join(units), units=units)) == [units[0]]
+    assert quotes("What is the levy on skips?", hit(units[1])) == [units[1]]
+
+
+def test_words_that_lead_up_to_more_than_fits_are_quoted_with_the_clauses_that_fit() -> None:
+    long = "skips cost £40 a week, bins cost nothing, " + "so on " * 40 + "."
+    units = ("The levy on skips is as follows:", long)
+    assert quotes("What is the levy on skips?", hit(" ".join(units), units=units)) == [
+        "The levy on skips is as follows: skips cost £40 a week, bins cost nothing,"
+    ]
+
+
 PAPER, PAGE = Paper("id", "a.pdf", "Title"), Page("id", 1, "The levy is £40.")
 
 
@@ -297,3 +331,12 @@ def test_dates_that_leave_nothing_between_them_are_refused() -> None:
 def test_rows_and_scores_of_different_lengths_are_refused() -> None:
     with pytest.raises(ValueError, match="2 rows but 1 scores"):
         Ranking((1, 2), (0.5,))
+
+
+def test_of_a_list_too_long_to_quote_the_item_that_is_asked_for_is_quoted_and_not_its_first() -> None:
+    items = tuple(f"({place}) the {thing} be kept as they are {'for now ' * 9}." for place, thing in enumerate(
+        ("bins", "roads", "trees", "skips"), start=1))  # fmt: skip
+    units = ("RESOLVED that the council's plans for bins, roads, trees and skips be so:", *items)
+    found = citations(read_question("What was decided about the skips?"), hit("\n".join(units), units=units))
+    assert found[0].quote == items[3]
+    assert found[0].under == (units[0],)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.markers import marker
+from index.markers import marker, wants_decided
 from index.models import Measure, Question, Want
 
 
@@ -103,3 +103,17 @@ def test_a_number_of_the_question_is_no_figure_that_answers_it() -> None:
     question = Question("How many came in 2024?", ("came", "2024"), wants=Want.FIGURE)
     assert marker(question, "In 2024 many came.") == 0.0
     assert marker(question, "In 2024, 1,200 came.") == 1.0
+
+
+def test_what_was_decided_serves_a_question_for_it_and_other_words_of_deciding_half() -> None:
+    question = Question("What was decided about fees?", (), wants=Want.DECISION)
+    texts = ("RESOLVED that fees be raised.", "Ms Ash recommended higher fees.", "Fees were talked about.")
+    assert [marker(question, text) for text in texts] == [1.0, 0.5, 0.0]
+    assert wants_decided(question)
+
+
+@pytest.mark.parametrize("asked", ["What was recommended?", "What became of the motion?", "What did they propose?"])
+def test_what_was_recommended_or_moved_need_not_be_decided(asked: str) -> None:
+    question = Question(asked, (), wants=Want.DECISION)
+    assert not wants_decided(question)
+    assert marker(question, "Ms Ash recommended higher fees.") == 1.0

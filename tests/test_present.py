@@ -199,3 +199,12 @@ def test_an_answer_that_compares_nothing_has_no_sides() -> None:
     assert [citation["side"] for citation in answer_data(ANSWER)["citations"]] == [None, None]
     with pytest.raises(ValueError, match="2 citations but 1 sides"):
         replace(ANSWER, sides=("June 2024",))
+
+
+def test_what_a_quote_stands_under_is_said_before_it() -> None:
+    item = replace(ROW, columns=(), under=("3. *Depot*", "RESOLVED\nthat:"))
+    answer = replace(ANSWER, citations=(item,))
+    assert "  Under: 3. *Depot* › RESOLVED that:\n  “North" in answer_text(answer)
+    assert "> (Under: 3. \\*Depot\\* › RESOLVED that:)" in answer_markdown(answer)
+    assert answer_data(answer)["citations"][0]["under"] == ["3. *Depot*", "RESOLVED\nthat:"]
+    assert "Under" not in answer_text(ANSWER)

@@ -159,3 +159,11 @@ def test_what_pays_or_allows_may_be_no_person() -> None:
 
 def test_other_questions_are_answered_by_other_things() -> None:
     assert told("Why was it late?", "Because of rain.")
+
+
+def test_what_was_decided_is_told_by_words_of_deciding_or_an_item_of_a_list() -> None:
+    asked = "What did the council decide about the depot?"
+    assert told(asked, "Permission for the depot was refused.")
+    assert told(asked, "(b) the depot be sold;")
+    assert not told(asked, "The depot stands on Mill Lane.")
+    assert told("Did the council decide to sell the depot?", "The depot stands on Mill Lane.")

@@ -12,7 +12,7 @@ from computable import made_passage
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import markers, periods, traits, words
+from index import markers, periods, resolutions, traits, words
 from index.markers import hashed, marker
 from index.models import Measure, Question, Want
 from index.store import FORMAT
@@ -101,12 +101,11 @@ def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
 
 
 def test_whoever_changes_a_pattern_by_which_papers_are_indexed_raises_the_format() -> None:
-    patterns = [
-        one for module in (markers, traits, words) for one in vars(module).values() if isinstance(one, re.Pattern)
-    ]
+    modules = (markers, resolutions, traits, words)
+    patterns = [one for module in modules for one in vars(module).values() if isinstance(one, re.Pattern)]
     patterns += [periods._BARE_MONTH, *(pattern for pattern, _ in periods._FORMS)]
     digest = hashlib.sha256(repr([(one.pattern, one.flags) for one in patterns]).encode()).hexdigest()[:12]
-    assert (FORMAT, digest) == (10, "4d551c83c6e2"), "raise FORMAT in index/store.py, then write both down here"
+    assert (FORMAT, digest) == (11, "3e242849fe2a"), "raise FORMAT in index/store.py, then write both down here"
 
 
 def test_what_papers_say_is_taken_from_before_where_it_is_known() -> None:
@@ -121,3 +120,10 @@ def test_what_papers_say_is_taken_from_before_where_it_is_known() -> None:
     assert [len(mixed.periods[row]) for row in range(3)] == [2, 0, 2]
     assert mixed.units.kinds[[0, 2]].tolist() == whole.units.kinds[[0, 2]].tolist()
     assert mixed.units.numbers[2].tolist() == whole.units.numbers[2].tolist()
+
+
+def test_items_below_a_resolution_are_kept_as_decided() -> None:
+    units = ("RESOLVED that:", "(1) skips be sold;", "(2) trees be kept.", "Ms Ash thanked all.")
+    paper, _, passage = made_passage("\n".join(units), units=units)
+    kinds = Traits.build([(paper, passage)]).units.kinds
+    assert ((kinds & markers.DECIDED) > 0).tolist() == [True, True, True, False]

@@ -1,0 +1,41 @@
+"""What stands above a quote and makes it readable."""
+
+from computable import made_passage
+
+from index.question import read_question
+from index.under import stands_under
+
+LIST = ("26) RESOLVED that the Council:", "(1) sells the depot;", "(2) keeps the trees.")
+
+
+def under(question: str, *units: str, quote: str, **more: object) -> tuple[str, ...]:
+    paper, _, passage = made_passage("\n".join(units), units=units, **more)  # type: ignore[arg-type]
+    start = passage.start + passage.text.index(quote)
+    return stands_under(read_question(question), passage, paper, start=start, end=start + len(quote))
+
+
+def test_an_item_stands_under_the_words_that_lead_up_to_its_list() -> None:
+    assert under("What of the trees?", *LIST, quote=LIST[2]) == (LIST[0],)
+    assert under("What of the depot?", *LIST, quote=LIST[1]) == (LIST[0],)
+
+
+def test_a_quote_with_those_words_and_one_that_is_no_item_stand_under_nothing() -> None:
+    assert under("What of the depot?", *LIST, quote="\n".join(LIST[:2])) == ()
+    assert under("What of trees?", "Three things were said:", "Trees were kept.", quote="Trees were kept.") == ()
+
+
+def test_an_item_of_another_list_and_a_numbered_paragraph_are_not_led_up_to() -> None:
+    units = ("10. Inspectors found that:", "• trees were kept;", "11. The depot was sold.")
+    assert under("What of the depot?", *units, quote=units[2]) == ()
+    assert under("What of trees?", *units, quote=units[1]) == (units[0],)
+
+
+def test_long_words_above_a_list_are_left_out() -> None:
+    units = ("word " * 41 + "that:", "(1) sells the depot;")
+    assert under("What of the depot?", *units, quote=units[1]) == ()
+
+
+def test_a_heading_is_named_where_it_holds_what_the_quote_lacks() -> None:
+    heading = ("3. Depot at Mill Lane",)
+    assert under("What of the depot?", "It was sold.", quote="It was sold.", headings=heading) == heading
+    assert under("Was it sold?", "It was sold.", quote="It was sold.", headings=heading) == ()
