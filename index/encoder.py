@@ -91,16 +91,17 @@ def whole_characters(text: str) -> str:
 
 
 @lru_cache(maxsize=2)
-def load_encoder(model: str = DEFAULT_MODEL) -> Encoder:
+def load_encoder(model: str = DEFAULT_MODEL, *, at_once: bool = True) -> Encoder:
     """The encoder of that name, loaded once a process: the packaged all-MiniLM-L6-v2, a folder, or a hub name.
 
-    Raises EncoderError when its files are missing or, for the packaged one, are not the published ones.
+    The packaged one's weights are checked now, and loaded `at_once` or when there is something to encode. Raises
+    EncoderError when its files are missing or, for the packaged one, are not the published ones.
     """
     # Each brings a library that takes its time to load, torch several seconds.
     if model == DEFAULT_MODEL:
         from index.encoder_packaged import PackagedEncoder
 
-        return PackagedEncoder(packaged_folder())
+        return PackagedEncoder(packaged_folder(), at_once=at_once)
     from index.encoder_sentence import SentenceEncoder
 
     return SentenceEncoder(model)

@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,19 @@ from index.errors import EncoderError
 __all__ = ["PackagedEncoder"]
 
 WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # SHA-256 of the published file
+DIMENSIONS = 384
 WINDOW = 256  # word pieces, the marks at both ends among them
 HEADS, EPSILON = 12, 1e-12  # from the model's config.json; all else is in the shapes of the weights
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """The weights, and what computes with them."""
+
+    words: NDArray[np.float32]
+    places: NDArray[np.float32]
+    session: onnxruntime.InferenceSession
+    constants: list[onnxruntime.OrtValue]  # the session reads these where they lie, for as long as it lasts
 
 
 class PackagedEncoder:
@@ -37,28 +49,25 @@ class PackagedEncoder:
     name = f"all-MiniLM-L6-v2@{WEIGHTS[:12]}"
     window = WINDOW
 
-    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
-        _check(folder / "model.safetensors")
-        weights = load_file(folder / "model.safetensors")
-        self._words = weights["embeddings.word_embeddings.weight"]
-        first_of_pair = weights["embeddings.token_type_embeddings.weight"][0]
-        self._places = weights["embeddings.position_embeddings.weight"] + first_of_pair
+    def __init__(self, folder: Path, *, threads: int | None = None, at_once: bool = True) -> None:
+        """Weights are checked now and loaded `at_once`, or when there is something to encode."""
+        self._weights = folder / "model.safetensors"
+        _check(self._weights)
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         # The published tokenizer pads and cuts every text to 128 pieces.
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self._threads = threads or os.cpu_count() or 1
-        graph = sentence_graph(weights, heads=HEADS, epsilon=EPSILON)
-        # onnxruntime reads these where they lie, for as long as the session lasts.
-        self._constants = [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in graph.constants.values()]
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.add_external_initializers(list(graph.constants), self._constants)
-        self._session = onnxruntime.InferenceSession(graph.model, options, providers=["CPUExecutionProvider"])
+        if at_once:
+            _ = self._model
+
+    @cached_property
+    def _model(self) -> _Model:
+        return _loaded(self._weights)
 
     @property
     def dimensions(self) -> int:
-        return int(self._words.shape[1])
+        return DIMENSIONS
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -69,6 +78,7 @@ class PackagedEncoder:
 
     def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> Vectors:
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        _ = self._model  # loaded before there are threads, each of which would load it
         with ThreadPoolExecutor(self._threads) as threads:
             for row, vector in enumerate(threads.map(self.encode_question, texts)):
                 vectors[row] = vector
@@ -77,19 +87,20 @@ class PackagedEncoder:
         return vectors
 
     def encode_question(self, text: str) -> Vectors:
-        (vectors,) = self._session.run([VECTOR], {EMBEDDED: self._embedded(self._read(text).ids)})
+        (vectors,) = self._model.session.run([VECTOR], {EMBEDDED: self._embedded(self._read(text).ids)})
         vector: Vectors = vectors[0]
         return vector
 
     def encode_pieces(self, texts: Sequence[str], *, questions: bool = False) -> list[Pieces]:
         if len(texts) == 1:  # a question: no thread need be started for it
             return [self._pieces(texts[0])]
+        _ = self._model
         with ThreadPoolExecutor(self._threads) as threads:
             return list(threads.map(self._pieces, texts))
 
     def _pieces(self, text: str) -> Pieces:
         read = self._read(text)
-        vectors, pieces = self._session.run([VECTOR, PIECES], {EMBEDDED: self._embedded(read.ids)})
+        vectors, pieces = self._model.session.run([VECTOR, PIECES], {EMBEDDED: self._embedded(read.ids)})
         return Pieces(vectors[0], np.array(read.offsets, dtype=np.int32), pieces[0])
 
     def _read(self, text: str) -> Any:
@@ -99,8 +110,24 @@ class PackagedEncoder:
         return self._tokenizer.post_process(read)
 
     def _embedded(self, pieces: Sequence[int]) -> NDArray[np.float32]:
-        embedded: NDArray[np.float32] = self._words[list(pieces)] + self._places[: len(pieces)]
+        embedded: NDArray[np.float32] = self._model.words[list(pieces)] + self._model.places[: len(pieces)]
         return embedded[np.newaxis]
+
+
+def _loaded(file: Path) -> _Model:
+    weights = load_file(file)
+    graph = sentence_graph(weights, heads=HEADS, epsilon=EPSILON)
+    constants = [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in graph.constants.values()]
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.add_external_initializers(list(graph.constants), constants)
+    first_of_pair = weights["embeddings.token_type_embeddings.weight"][0]
+    return _Model(
+        words=weights["embeddings.word_embeddings.weight"],
+        places=weights["embeddings.position_embeddings.weight"] + first_of_pair,
+        session=onnxruntime.InferenceSession(graph.model, options, providers=["CPUExecutionProvider"]),
+        constants=constants,
+    )
 
 
 def _check(file: Path) -> None:

@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         summary = build_index(
             given.paths,
             given.index or settings.index,
-            encoder=load_encoder(settings.encoder),
+            encoder=load_encoder(settings.encoder, at_once=False),
             workers=given.workers or settings.workers,
             limits=settings.limits,
             progress=Reporter(),

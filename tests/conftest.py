@@ -33,7 +33,7 @@ REFUSED_QUESTION = "Which zebra won the volcano championship?"
 def quick_encoder(monkeypatch: pytest.MonkeyPatch) -> ComputableEncoder:
     """Everything that loads the encoder gets the computable one, and papers are read without processes of their own."""
     encoder = ComputableEncoder()
-    monkeypatch.setattr("index.encoder.load_encoder", lambda *_: encoder)
+    monkeypatch.setattr("index.encoder.load_encoder", lambda *_, **__: encoder)
     monkeypatch.setattr("index.search.load_encoder", lambda *_: encoder)
     monkeypatch.setattr("index.reading.ReaderPool", PoolInThisProcess)
     return encoder

