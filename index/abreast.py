@@ -224,13 +224,13 @@ def told(chosen: Sequence[Chosen]) -> list[tuple[Candidate, tuple[Side, ...]]]:
     return [(quote, tuple(sides)) for quote, sides in quotes.values()]
 
 
-def interleaved(chosen: Sequence[Chosen], found: Sequence[Hit], *, k: int) -> tuple[Hit, ...]:
-    """At most k passages: those that are quoted, then the best of each side and of the whole question by turns.
+def interleaved(chosen: Sequence[Chosen], *, k: int) -> tuple[Hit, ...]:
+    """At most k passages: those that are quoted, then the best of each side by turns.
 
     Scores go on descending: a passage has at least the score of those behind it.
     """
     quoted = [one.quote.hit for one in chosen if one.quote is not None]
-    lists = (*(one.sought.hits for one in chosen if one.quote is not None), found)
+    lists = [one.sought.hits for one in chosen if one.quote is not None]
     turns = (hits[turn] for turn in range(max(map(len, lists))) for hits in lists if turn < len(hits))
     ordered = list({hit.row: hit for hit in (*quoted, *turns)}.values())[:k]
     best = float("-inf")

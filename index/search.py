@@ -138,10 +138,12 @@ class SearchIndex:
         Papers marked as restricted are searched only with Filters(restricted=True).
         """
         filters = filters or Filters()
-        asked = self.ready(question, restricted=filters.restricted)
-        hits = self._hits(asked, k=k, mode=mode, filters=filters)
-        chosen = self._abreast(asked.question, mode=mode, filters=filters) if hits else ()
-        return tuple(map(self._placed, interleaved(chosen, hits, k=k) if chosen else hits))
+        understood = self.understand(question, restricted=filters.restricted)
+        chosen = self._abreast(understood, k=k, mode=mode, filters=filters) if k > 0 else ()
+        if not chosen:
+            asked = self._finder.ready(understood, restricted=filters.restricted)
+            hits = self._hits(asked, k=k, mode=mode, filters=filters)
+        return tuple(map(self._placed, interleaved(chosen, k=k) if chosen else hits))
 
     @in_turn
     def ask(
@@ -163,16 +165,16 @@ class SearchIndex:
             filters = replace(filters or Filters(), restricted=True)
         known = self._finder.known(restricted=filters is not None and filters.restricted)
         understood = self.understand(question, ignore=ignore, restricted=known.restricted)
+        if not question.strip():
+            return Answer(understood, (), (), refusal="Nothing was asked. Type a question.")
+        chosen = self._abreast(understood, k=k, mode=mode, filters=filters or Filters())
+        if chosen:
+            return self._compared(understood, chosen, interleaved(chosen, k=max(k, 0)))
         asked = self._finder.ready(understood, restricted=known.restricted)
         # What is answered must not depend on how many passages are to be listed.
         found = self._hits(asked, k=max(k, QUOTED_FROM), mode=mode, filters=filters or Filters())
-        if not question.strip():
-            return Answer(understood, (), (), refusal="Nothing was asked. Type a question.")
         if not found:
             return Answer(understood, (), (), refusal=nothing_found(filters))
-        chosen = self._abreast(understood, mode=mode, filters=filters or Filters())
-        if chosen:
-            return self._compared(understood, chosen, interleaved(chosen, found, k=max(k, 0)))
         found = tuple(map(self._placed, found))
         hits = found[: max(k, 0)]
         stranger = _stranger(understood, known)
@@ -213,16 +215,19 @@ class SearchIndex:
 
         return first_telling(question, hits, units=units, idf=self.idf, tells=names_holder) or likely
 
-    def _abreast(self, question: Question, *, mode: Mode, filters: Filters) -> tuple[Chosen, ...]:
-        """What was found for each side of a question that compares; () where it has none, or nothing was found."""
+    def _abreast(self, question: Question, *, k: int, mode: Mode, filters: Filters) -> tuple[Chosen, ...]:
+        """What was found for each side of a question that compares; () where it has none, or nothing was found.
+
+        Of each there are k hits at least, of which the first are quoted from.
+        """
         known = self._finder.known(restricted=filters.restricted)
         sides = sides_of(question, today=known.newest) if mode is Mode.FULL else ()
         sought = []
         for side in sides:
             asked = self._finder.ready(side.question, restricted=filters.restricted)
-            hits = self._hits(asked, k=LISTED, mode=mode, filters=filters)
-            rows = [hit.row for hit in hits]
-            found = tuple(candidates(hits, units=self.units(asked, rows))) if hits else ()
+            hits = self._hits(asked, k=max(LISTED, k), mode=mode, filters=filters)
+            rows = [hit.row for hit in hits[:LISTED]]
+            found = tuple(candidates(hits[:LISTED], units=self.units(asked, rows))) if hits else ()
             sure = load_weights().sure.probability(self.sureness(asked, rows)) if hits else 0.0
             sought.append(Sought(side, hits, found, sure))
         chosen = choose_abreast(sought, idf=self.idf, threshold=load_weights().threshold)

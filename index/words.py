@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 from importlib.metadata import version
+from threading import Lock
 
 import snowballstemmer
 from stop_words import get_stop_words
@@ -22,12 +23,14 @@ INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}[A-Z]?")
 LETTER = re.compile(r"(?<![\w.'’&/-])[B-HJ-Z](?![\w.'’&/-])")  # "A" and "I" are words
 
 _stemmer = snowballstemmer.stemmer("english")
+_stemming = Lock()  # the stemmer works on its own attributes: two threads in it spoil each other's words
 
 
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     """The Snowball (Porter 2) stem of one lower-case word."""
-    return str(_stemmer.stemWord(word))
+    with _stemming:
+        return str(_stemmer.stemWord(word))
 
 
 def without_hyphens(text: str) -> str:

@@ -150,7 +150,7 @@ def test_quoted_passages_are_listed_first_then_each_side_by_turns() -> None:
     old, new = sides_of(read_question(YEARS))
     each = [sought(old, hits[2:], units[2:]), sought(new, hits[:2], units[:2])]
     chosen = choose_abreast(each, idf=lambda term: 1.0, threshold=0.5)
-    listed = interleaved(chosen, hits, k=4)
+    listed = interleaved(chosen, k=4)
     assert [hit.row for hit in listed] == [2, 0, 3, 1]
     assert [hit.score for hit in listed] == [10.0, 10.0, 9.0, 9.0]
-    assert len(interleaved(chosen, hits, k=2)) == 2
+    assert len(interleaved(chosen, k=2)) == 2

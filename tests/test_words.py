@@ -1,5 +1,9 @@
 """Text to index terms: what is one word, what is left out, and what counts as the same."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -101,3 +105,17 @@ def test_terms_never_hold_white_space_or_capitals(text: str) -> None:
 def test_upper_case_asks_for_the_same_terms_as_lower_case(given_words: list[str]) -> None:
     text = " ".join(given_words)
     assert terms(text.upper()) == terms(text)
+
+
+def test_threads_that_stem_at_once_do_not_spoil_each_others_words() -> None:
+    endings = ("", "s", "ing", "ally", "ness", "ization", "fulness", "ements", "ously", "iveness")
+    some = [first + last for first, last in product(("relation", "national", "running", "happiness"), endings)]
+    expected = [stem.__wrapped__(word) for word in some]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            found = list(threads.map(lambda _: [stem.__wrapped__(word) for word in some], range(40)))
+    finally:
+        sys.setswitchinterval(interval)
+    assert all(one == expected for one in found)
