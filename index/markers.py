@@ -36,7 +36,8 @@ NO_FIGURE = re.compile(
     rf"(?:,?\s+(?:19|20)\d\d)?|\b(?:{MONTHS})\s+(?:\d{{1,2}},?\s+)?(?:19|20)\d\d\b"
     r"|\b(?:19|20)\d\d\s?[-/–]\s?(?:20)?\d\d\b|\b\d{1,2}/\d{1,2}/(?:19|20)?\d\d\b"
     r"|(?<![£\d,.])\b(?:19|20)\d\d\b(?!%|[,.]\d)"
-    rf"|\b[A-Z]+\d+\b|\b(?:{NUMBERED})|\b(?:https?://|www\.)\S+",
+    rf"|\b[A-Z]+\d+\b|\b(?:{NUMBERED})|\b(?:https?://|www\.)\S+"
+    r"|\b\d{1,2}(?:[.:]\d\d)?\s?[ap]\.?m\b\.?|\b(?:over|under)[ -]\d\ds?\b(?![.,]?\d|%)",
     re.IGNORECASE,
 )
 FIGURE = re.compile(rf"\d|{NUMBER_WORDS}", re.IGNORECASE)

@@ -25,12 +25,14 @@ Alike = Callable[[str], float]
 
 NEAR = 250  # characters before and behind a quote in which it is said of what place it tells, and in what measure
 BEFOREHAND = timedelta(days=365)  # a budget or a plan tells of the next year; nothing older does without naming it
+AFTERWARDS = timedelta(days=548)  # and a report of the year before last names it
 COUNTING = 0.4  # terms whose likeness is less name different things
 BEHIND = 3  # so many words behind a figure stands what it counts
 FIGURE = re.compile(rf"[£$€]?\d[\d,.]*\d|[£$€]?\d|{NUMBER_WORD.pattern}", re.IGNORECASE)
 PARAGRAPH = re.compile(r"(?<=[.;:!?]\s)\d{1,3}[.)]\s+(?=[A-Z])")  # its number, behind the one before
 CLAUSE = re.compile(r"[^\n.,;:()|/–—•%]*")
 ANYTHING = frozenset(map(stem, ("people", "cases", "others", "persons", "individuals", "records", "times")))
+ADDRESS = re.compile(r"(?:[A-Z][\w.'’-]*[\s,]+){1,3}[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b")  # a town and its postcode
 ROLE = re.compile(
     r"\b(?:chair\w*|led|leads?|leaders?|leading|heads?|heading|moved?|proposed|seconded|wrote|written|author|appointed|"
     r"elected|voted?|managers?|advis[eo]rs?|officers?|councillors?|inspectors?|directors?|members?|mayors?|ministers?|"
@@ -54,13 +56,20 @@ def naming(question: Question, hits: Sequence[Hit], *, councils: Iterable[str]) 
 
 
 def telling_of(question: Question, citations: Sequence[Citation], *, councils: Iterable[str]) -> tuple[Citation, ...]:
-    """The citations near to which such a place is named; see naming()."""
+    """The citations near to which such a place is named, and those near to one of these; see naming()."""
     named = _naming(question, councils)
-    return tuple(one for one in citations if named(_around(one), *one.headings, one.paper.title))
+    telling = [one for one in citations if named(_around(one), *one.headings, one.paper.title)]
+    return tuple(one for one in citations if one in telling or any(_is_near(one, other) for other in telling))
+
+
+def _is_near(one: Citation, other: Citation) -> bool:
+    first, second = sorted((one, other), key=lambda citation: citation.start)
+    return one.page == other.page and second.start - first.end <= NEAR
 
 
 def _naming(question: Question, councils: Iterable[str]) -> Callable[..., bool]:
     """Whether texts name one of the question's places; "Kent and Medway" is a name of its own and not Medway's."""
+    # The town of a postal address, "Manchester M1 2WD", is nothing that the words around it tell of.
     here = "|".join(sorted({re.escape(word) for name in councils for word in telling_words(name)}))
     places = "|".join(map(re.escape, question.elsewhere))
     besides = rf"(?:{here})\s+(?:and|&)|excluding|except|apart\s+from|outside"
@@ -69,26 +78,29 @@ def _naming(question: Question, councils: Iterable[str]) -> Callable[..., bool]:
         others = None
 
     def named(*texts: str) -> bool:
-        said = frozenset(terms(" ".join(others.sub(" ", text) if others else text for text in texts)))
+        plain = (ADDRESS.sub(" ", text) for text in texts)
+        said = frozenset(terms(" ".join(others.sub(" ", text) if others else text for text in plain)))
         return not places or any(said.issuperset(terms(place)) for place in question.elsewhere)
 
     return named
 
 
 def in_time(question: Question, hits: Sequence[Hit], *, newest: date | None) -> tuple[Hit, ...]:
-    """The hits but those of papers that came out too early to tell of the periods asked for, and do not name them.
+    """The hits but those of papers too early or too late to tell of the periods asked for, that do not name them.
 
     A period that begins behind the newest paper is in the future for all of them, and is told of beforehand.
     """
     if not question.dates or newest is None:
         return tuple(hits)
-    first = min(begin for begin, _ in question.dates)
-    return tuple(hit for hit in hits if first > newest or not _is_too_early(hit, first))
+    first, last = min(begin for begin, _ in question.dates), max(end for _, end in question.dates)
+    return tuple(hit for hit in hits if first > newest or not _is_out_of_time(hit, first, last))
 
 
-def _is_too_early(hit: Hit, first: date) -> bool:
+def _is_out_of_time(hit: Hit, first: date, last: date) -> bool:
     day = hit.paper.meeting_date
-    return day is not None and day < first - BEFOREHAND and hit.signals.get("date", 1.0) == 0
+    # Differences only: a period may begin or end with the calendar.
+    out = day is not None and (first - day > BEFOREHAND or day - last > AFTERWARDS)
+    return out and hit.signals.get("date", 1.0) == 0
 
 
 def tells(question: Question, citation: Citation, *, alike: Alike, written: Mapping[str, int]) -> bool:
@@ -119,8 +131,11 @@ def tells_who(question: Question, citation: Citation) -> bool:
 
 
 def _counts_other(question: Question, quote: str, alike: Alike) -> bool:
-    """Whether every figure of the quote counts something, and none of it is what the question counts."""
-    if question.counts is None:
+    """Whether every figure of the quote counts something, and none of it is what the question counts.
+
+    People are counted by what they are, as patients or residents, which likeness alone doesn't tell.
+    """
+    if question.counts is None or question.counts in ANYTHING:
         return False
     counted = list(_counted(quote))
     return bool(counted) and not any(

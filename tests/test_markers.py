@@ -117,3 +117,14 @@ def test_what_was_recommended_or_moved_need_not_be_decided(asked: str) -> None:
     question = Question(asked, (), wants=Want.DECISION)
     assert not wants_decided(question)
     assert marker(question, "Ms Ash recommended higher fees.") == 1.0
+
+
+@pytest.mark.parametrize(
+    "text", ["Doors open at 2pm.", "Between 7.30 p.m. and 9 a.m.", "A club for over 75s", "an Over-60s tea"]
+)
+def test_times_of_day_and_ages_that_name_a_group_count_nothing(text: str) -> None:
+    assert marked(text, Want.FIGURE) == 0.0
+
+
+def test_figures_over_a_size_count() -> None:
+    assert marked("It rose to over 75%.", Want.FIGURE) == marked("There were over 75,000 trees.", Want.FIGURE) == 1.0

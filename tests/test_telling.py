@@ -66,11 +66,12 @@ def test_what_is_of_a_place_and_a_council_here_together_or_leaves_it_out_is_not_
     )
 
 
-def test_a_paper_that_came_out_too_early_tells_of_a_later_time_only_by_naming_it() -> None:
-    def dated(day: date | None, **signals: float) -> Hit:
-        made = hit("The levy rose.")
-        return replace(made, paper=replace(made.paper, meeting_date=day), signals=signals)
+def dated(day: date | None, **signals: float) -> Hit:
+    made = hit("The levy rose.")
+    return replace(made, paper=replace(made.paper, meeting_date=day), signals=signals)
 
+
+def test_a_paper_that_came_out_too_early_tells_of_a_later_time_only_by_naming_it() -> None:
     old, named, new, undated = (
         dated(date(2017, 6, 13), date=0.0),
         dated(date(2017, 6, 13), date=0.3),
@@ -167,3 +168,29 @@ def test_what_was_decided_is_told_by_words_of_deciding_or_an_item_of_a_list() ->
     assert told(asked, "(b) the depot be sold;")
     assert not told(asked, "The depot stands on Mill Lane.")
     assert told("Did the council decide to sell the depot?", "The depot stands on Mill Lane.")
+
+
+def test_a_quote_tells_of_a_place_also_where_another_near_to_it_does() -> None:
+    first, second = "The clinic is open.", "It saw 40 patients."
+    near = f"In Leeds: {first} {'on ' * 80}{second}"
+    pair = [cited(near, first), cited(near, second)]
+    assert telling_of(about("Leeds"), pair[1:], councils=()) == ()
+    assert telling_of(about("Leeds"), pair, councils=()) == tuple(pair)
+
+
+def test_the_town_of_a_postal_address_is_no_place_that_is_told_of() -> None:
+    address, office = hit("Store Street, Manchester M1 2WD"), hit("Write to the office in Manchester.")
+    assert naming(about("Manchester"), [address, office], councils=()) == (office,)
+
+
+def test_a_paper_long_after_the_time_asked_for_tells_of_it_only_where_it_names_it() -> None:
+    asked = Question("", (), dates=((date(2010, 1, 1), date(2010, 12, 31)),))
+    late, named = dated(date(2016, 6, 1), date=0.0), dated(date(2016, 6, 1), date=0.8)
+    soon = dated(date(2012, 5, 1), date=0.0)
+    assert in_time(asked, [late, named, soon], newest=NEWEST) == (named, soon)
+    ever = Question("", (), dates=((date(2009, 1, 1), date.max),))
+    assert in_time(ever, [late], newest=NEWEST) == (late,)
+
+
+def test_people_may_be_counted_by_what_they_are() -> None:
+    assert told("How many people came to the clinic?", "The clinic saw 40 visits.")
