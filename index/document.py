@@ -8,7 +8,17 @@ import docx
 from docx.document import Document
 
 from index.models import Answer, Citation
-from index.present import cited, folded, mended_lines, missing_lines, printable, quoted, side_words, under_words
+from index.present import (
+    cited,
+    folded,
+    in_quotes,
+    mended_lines,
+    missing_lines,
+    printable,
+    quoted,
+    side_words,
+    under_words,
+)
 
 __all__ = ["answer_docx"]
 
@@ -39,7 +49,7 @@ def _add(document: Document, citation: Citation) -> None:
         document.add_paragraph(f"From a table with the columns: {_plain(' | '.join(citation.columns))}")
     if citation.under:
         document.add_paragraph(_plain(under_words(citation)))
-    document.add_paragraph(f"“{_plain(quoted(citation))}”", style="Quote")
+    document.add_paragraph(in_quotes(_plain(quoted(citation))), style="Quote")
     document.add_paragraph(_plain(f"{cited(citation)} ({citation.paper.path})"))
 
 

@@ -24,12 +24,14 @@ __all__ = [
     "folded",
     "hit_data",
     "hits_text",
+    "in_quotes",
     "mended_lines",
     "missing_lines",
     "page_words",
     "paper_data",
     "paper_line",
     "printable",
+    "quote_marks",
     "quoted",
     "run_data",
     "run_line",
@@ -39,7 +41,8 @@ __all__ = [
 
 BULLETS = re.compile(r"(?:^|\s)[•●▪■◦○‣]\s")
 BULLET = re.compile(r"^[•●▪■◦○‣]\s+(?=\S)")
-READ_BY_OCR = {TextSource.OCR: "read by OCR", TextSource.BOTH: "read in part by OCR"}
+DOUBLE_MARK = re.compile(r"[“”\"]")
+READ_BY_OCR = {TextSource.OCR: "read from a picture", TextSource.BOTH: "read in part from pictures"}
 MARKDOWN_SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]()#+!|<>~$"})
 
 
@@ -57,6 +60,22 @@ def quoted(citation: Citation) -> str:
     """The quote on one line, without the mark of a list before it where it is a single item."""
     words = folded(citation.quote)
     return words if len(BULLETS.findall(words)) > 1 else BULLET.sub("", words)
+
+
+def quote_marks(words: str) -> tuple[str, str]:
+    """The marks to set before and after words that are quoted: single ones where they hold double ones themselves.
+
+    Double ones all the same where the words begin or end with a single one, which would stand there twice.
+    """
+    words = words.strip()
+    single = DOUBLE_MARK.search(words) and words[0] not in "‘'" and words[-1] not in "’'"
+    return ("‘", "’") if single else ("“", "”")
+
+
+def in_quotes(words: str) -> str:
+    """Words in quotation marks that do not meet the same marks of their own."""
+    opening, closing = quote_marks(words)
+    return f"{opening}{words}{closing}"
 
 
 def under_words(citation: Citation) -> str:
@@ -79,9 +98,9 @@ def cited(citation: Citation) -> str:
 
 
 def citation_line(paper: Paper, page: Page, *, paragraph: str | None = None) -> str:
-    """Who, when, what, where: as a clerk would cite it."""
+    """Who, when, what, where: as a clerk would cite it. A council that the title begins with is not named twice."""
     parts = [
-        paper.council,
+        None if _begins_with_council(paper) else paper.council,
         paper.body if paper.body != paper.council else None,
         date_words(paper.meeting_date) or "no date",
         f"item {paper.agenda_item}" if paper.agenda_item else None,
@@ -91,6 +110,12 @@ def citation_line(paper: Paper, page: Page, *, paragraph: str | None = None) -> 
         READ_BY_OCR.get(page.source),
     ]
     return ", ".join(part for part in parts if part)
+
+
+def _begins_with_council(paper: Paper) -> bool:
+    """Whether the title begins with the council's name and goes on after it."""
+    council, title = folded(paper.council or "").casefold(), folded(paper.title).casefold()
+    return bool(council) and re.match(rf"{re.escape(council)}(?!\w).*\w", title) is not None
 
 
 def answer_text(answer: Answer) -> str:
@@ -109,7 +134,7 @@ def answer_text(answer: Answer) -> str:
             lines.append(f"  [{folded(' | '.join(citation.columns))}]")
         if citation.under:
             lines.append(f"  {under_words(citation)}")
-        lines.append(textwrap.fill(f"“{quoted(citation)}”", 100, initial_indent="  ", subsequent_indent="  "))
+        lines.append(textwrap.fill(in_quotes(quoted(citation)), 100, initial_indent="  ", subsequent_indent="  "))
         lines.append(f"    — {cited(citation)}")
         lines += [f"      also in {_place(*place)}" for place in citation.also_in]
         lines.append("")

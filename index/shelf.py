@@ -12,9 +12,9 @@ __all__ = ["ORDERS", "SHOWN", "Row", "find_rows", "page_ranges", "shelve"]
 HOW = {
     TextSource.TEXT_LAYER: "text",
     TextSource.SECOND_READER: "text, by the second reader",
-    TextSource.OCR: "OCR",
+    TextSource.OCR: "read from a picture",
     TextSource.PART: "text, without its pictures",
-    TextSource.BOTH: "text and OCR",
+    TextSource.BOTH: "text, and pictures in it read",
     TextSource.NONE: "not read",
 }
 
@@ -80,7 +80,7 @@ def page_ranges(pages: Sequence[int]) -> str:
 
 SHOWN: Mapping[str, Callable[[Row], bool]] = {
     "All papers": lambda row: True,
-    "Read by OCR": lambda row: row.by_ocr,
+    "Read from pictures": lambda row: row.by_ocr,
     "Not read, in part or at all": lambda row: not row.whole,
     "Without a date": lambda row: row.paper is not None and row.paper.meeting_date is None,
     "Without a council or body": lambda row: row.paper is not None and not (row.paper.council and row.paper.body),

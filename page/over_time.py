@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from index.models import Citation
-from index.present import cited, folded, quoted
+from index.present import cited, folded, in_quotes, quoted
 from index.texts import date_words
 from index.timeline import Moment, comparable
 from page.address import Asked
@@ -106,7 +106,7 @@ def _row(moment: Moment, link: str | None, figure: str | None) -> str:
         where += f' <a href="{escape(link)}" target="_blank">Open the page (new tab)</a>'
     return (
         f'<tr><th scope="row">{escape(date_words(moment.day))}</th>'
-        f"{cell('What the papers say', f'{columns}“{quoted(citation)}”')}"
+        f"{cell('What the papers say', f'{columns}{in_quotes(quoted(citation))}')}"
         f"{'' if figure is None else cell('Figure', figure)}"
         f'<td data-label="Where">{where}</td></tr>'
     )

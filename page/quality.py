@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from index.models import Mode
-from index.present import folded
+from index.present import folded, in_quotes
 from index.votes import votes_in
 from page.form import ask_this
 from page.given import GivenFile
@@ -185,9 +185,10 @@ def _draw_misses(misses: Sequence[Mapping[str, Any]], missed: int) -> None:
     for place, miss in enumerate(misses[:AT_ONCE]):
         with st.expander(plain_label(f"{miss['question']} ({'; '.join(miss['reasons'])})")):
             wanted = [
-                f"{piece['paper']}, page {piece['page'] or 'any'}: “{piece['quote']}”" for piece in miss["evidence"]
+                f"{piece['paper']}, page {piece['page'] or 'any'}: {in_quotes(piece['quote'])}"
+                for piece in miss["evidence"]
             ]
-            given = "It refused." if miss["abstained"] else f"“{folded(miss['answer'])}”"
+            given = "It refused." if miss["abstained"] else in_quotes(folded(miss["answer"]))
             for said in (f"Given: {given}", *(f"Wanted: {one}" for one in wanted or ["a refusal"])):
                 st.html(text_html(said, style="where"))
             st.button("Ask this", key=f"miss_{place}", on_click=_ask, args=(miss["question"],))

@@ -23,6 +23,8 @@ STYLE = """<style>
 .quote blockquote { margin: 0; padding: 0; border: 0; font-family: "Source Serif", Georgia, serif; font-size: 1.4rem;
   line-height: 1.4; color: inherit; overflow-wrap: anywhere; }
 .quote .columns { font-size: 1rem; color: var(--quiet); margin: 0 0 0.2rem; overflow-wrap: anywhere; }
+.quote .under { font-size: 1rem; color: var(--quiet); line-height: 1.45; margin: 0 0 0.3rem; overflow-wrap: anywhere; }
+.quote .under span { font-family: "Source Serif", Georgia, serif; font-size: 1.1rem; color: var(--ink); }
 .quote figcaption { margin-top: 0.4rem; font-size: 1rem; line-height: 1.45; overflow-wrap: anywhere; }
 .quote .also { font-size: 0.95rem; color: var(--quiet); margin: 0.25rem 0 0; overflow-wrap: anywhere; }
 .passage { max-width: 60rem; border-top: 1px solid var(--line); padding-top: 0.7rem; }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from index.present import folded, page_words
+from index.present import folded, in_quotes, page_words
 from ingest.errors import LimitExceededError, PapersError
 from ingest.models import Page, Paper
 from page.files import file_of, file_problem, must_be, pdf_link, picture_link, unchanged_bytes
@@ -101,7 +101,7 @@ def _draw_picture(file: Path, view: PageView, *, key: str) -> None:
     marked = [page.text[start:end] for (start, end), there in zip(spans, drawn.placed, strict=True) if there]
     said = f"Picture of {page_words(page)} of {paper.title}."
     if marked:
-        said += f" Marked on it: {'; '.join(f'“{folded(quote)}”' for quote in marked)}"
+        said += f" Marked on it: {'; '.join(in_quotes(folded(quote)) for quote in marked)}"
     elif spans:
         said += f" The {what} is not marked."
     st.image(_near_mark(drawn, key=key), alt=said, width="stretch")

@@ -10,7 +10,18 @@ from collections.abc import Iterable, Sequence
 from html import escape as escaped
 
 from index.models import Answer, Citation, Hit
-from index.present import citation_line, cited, folded, missing_lines, printable, quoted, side_words, under_words
+from index.present import (
+    citation_line,
+    cited,
+    folded,
+    in_quotes,
+    missing_lines,
+    printable,
+    quote_marks,
+    quoted,
+    side_words,
+    under_words,
+)
 from ingest.models import Page, Paper, Passage
 
 __all__ = [
@@ -89,7 +100,8 @@ def _joined(spans: Iterable[Span], *, length: int) -> list[Span]:
 def citation_html(citation: Citation) -> str:
     """A quote in large type, the column headings above a table row, and under it who said it, when and where."""
     columns = _columns(citation.columns) + _under(citation)
-    quote = f"<blockquote>“{_quote(citation)}”</blockquote>"
+    opening, closing = quote_marks(quoted(citation))
+    quote = f"<blockquote>{opening}{_quote(citation)}{closing}</blockquote>"
     where = f"<figcaption>{escape(cited(citation))}</figcaption>"
     below = _restricted(citation.paper) + _also_in(citation.also_in)
     return f'<figure class="quote">{columns}{quote}{where}{below}</figure>'
@@ -109,7 +121,10 @@ def _columns(columns: Sequence[str]) -> str:
 
 
 def _under(citation: Citation) -> str:
-    return f'<p class="columns">{escape(under_words(citation))}</p>' if citation.under else ""
+    if not citation.under:
+        return ""
+    words = " › ".join(escape(folded(one)) for one in citation.under)
+    return f'<p class="under">Under: <span>{words}</span></p>'
 
 
 def _restricted(paper: Paper) -> str:
@@ -197,11 +212,16 @@ def zoomed_html(link: str, *, said: str, percent: int) -> str:
     return f'<div class="zoomed" tabindex="0" role="region" aria-label="Page, enlarged">{picture}</div>'
 
 
-def answer_told(answer: Answer) -> str:
-    """What came of a question, in a sentence for those who hear the page."""
+def answer_told(answer: Answer, *, filters: Sequence[str] = (), left_out: Sequence[str] = ()) -> str:
+    """What came of a question, for those who hear the page, and under which filters: the same under others is news.
+
+    `filters` are those that are on and `left_out` what of the question was not used, as a reader says them.
+    """
     number = len(answer.citations)
     found = f"{number} quote{'' if number == 1 else 's'} found" if number else "No answer found"
-    return folded(f"{found} for: {answer.question.text}")
+    limits = {"Filters": filters, "Left out": left_out}
+    under = "".join(f" {what}: {', '.join(those)}." for what, those in limits.items() if those)
+    return folded(f"{found} for: {answer.question.text}{under}")
 
 
 def answer_copy(answer: Answer) -> str:
@@ -220,5 +240,5 @@ def copy_text(citations: Sequence[Citation]) -> str:
             lines.append(f"[{folded(' | '.join(citation.columns))}]")
         if citation.under:
             lines.append(f"[{under_words(citation)}]")
-        lines += [f"“{quoted(citation)}”", f"({cited(citation)}; {citation.paper.path})", ""]
+        lines += [in_quotes(quoted(citation)), f"({cited(citation)}; {citation.paper.path})", ""]
     return "\n".join(lines).rstrip()

@@ -14,6 +14,7 @@ from index.present import (
     citation_line,
     cited,
     hits_text,
+    in_quotes,
     page_words,
     paper_data,
     paper_line,
@@ -72,6 +73,27 @@ def test_a_single_item_of_a_list_is_quoted_without_its_mark(quote: str, shown: s
     assert quoted(Citation(PAPER, Page(PAPER.id, 9, quote), quote, 0, len(quote))) == shown
 
 
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("The levy rises.", "“The levy rises.”"),
+        ("She said: “It rises.”", "‘She said: “It rises.”’"),
+        ('"Rises" and falls', '‘"Rises" and falls’'),
+        ("the residents' “levy” and councillors'", "“the residents' “levy” and councillors'”"),
+        ("", "“”"),
+    ],
+)
+def test_a_quote_that_holds_quotation_marks_stands_in_single_ones(words: str, shown: str) -> None:
+    assert in_quotes(words) == shown
+
+
+def test_quoted_speech_is_marked_once_in_a_terminal_and_unchanged_in_the_data() -> None:
+    page = Page(PAPER.id, 9, "She said: “It rises.”")
+    answer = replace(ANSWER, citations=(Citation(PAPER, page, page.text, 0, len(page.text)),))
+    assert answer_text(answer).splitlines()[0] == "  ‘She said: “It rises.”’"
+    assert answer_data(answer)["citations"][0]["quote"] == "She said: “It rises.”"
+
+
 def test_a_citation_names_the_paragraph() -> None:
     page = Page(PAPER.id, 9, "3.4 The levy rises.\nNorth\t12\t15")
     assert ", Parking review, paragraph 3.4, page 9" in cited(Citation(PAPER, page, "The levy rises.", 4, 19))
@@ -84,11 +106,36 @@ def test_a_citation_says_who_when_what_and_where() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("title", "cited_as"),
+    [
+        (
+            "Thornmere Borough Council budget",
+            "Environment Committee, 4 June 2024, item 7, Thornmere Borough Council budget",
+        ),
+        (
+            "THORNMERE BOROUGH COUNCIL: levy",
+            "Environment Committee, 4 June 2024, item 7, THORNMERE BOROUGH COUNCIL: levy",
+        ),
+        *(
+            (title, f"Thornmere Borough Council, Environment Committee, 4 June 2024, item 7, {title}")
+            for title in (
+                "Thornmere Borough Council",
+                "Thornmere Borough Councillors",
+                "Levy of Thornmere Borough Council",
+            )
+        ),
+    ],
+)
+def test_a_council_that_the_title_begins_with_is_named_once(title: str, cited_as: str) -> None:
+    assert citation_line(replace(PAPER, title=title), PAGE) == f"{cited_as}, page 31, PDF page 9"
+
+
 def test_a_citation_of_a_paper_of_which_little_is_known_says_so() -> None:
     bare = Paper("p", "a.txt", "Notes")
     assert citation_line(bare, Page("p", None, "")) == "no date, Notes"
-    assert citation_line(bare, Page("p", 2, "", source=TextSource.OCR)) == "no date, Notes, page 2, read by OCR"
-    assert citation_line(bare, Page("p", 2, "", source=TextSource.BOTH)).endswith("page 2, read in part by OCR")
+    assert citation_line(bare, Page("p", 2, "", source=TextSource.OCR)) == "no date, Notes, page 2, read from a picture"
+    assert citation_line(bare, Page("p", 2, "", source=TextSource.BOTH)).endswith("page 2, read in part from pictures")
 
 
 def test_an_answer_for_a_terminal_has_quotes_places_and_column_headings() -> None:

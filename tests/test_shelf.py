@@ -28,7 +28,7 @@ ROWS = shelve((MINUTES, LEVY, NOTE), sources=SOURCES, unread=UNREAD)
 def test_each_row_says_how_its_paper_was_read_and_why_not() -> None:
     assert [row.how for row in ROWS] == [
         "text",
-        "text (9 pages), OCR (1 page); pages 4–5 not read: is a picture, and OCR is off",
+        "text (9 pages), read from a picture (1 page); pages 4–5 not read: is a picture, and OCR is off",
         "text",
         "not read: needs a password",
     ]
@@ -72,7 +72,7 @@ def test_every_word_that_is_looked_for_must_occur_in_any_case() -> None:
 
 
 def test_rows_can_be_narrowed_to_those_that_need_a_look() -> None:
-    assert paths(shown="Read by OCR") == ["b/levy.pdf"]
+    assert paths(shown="Read from pictures") == ["b/levy.pdf"]
     assert paths(shown="Not read, in part or at all") == ["b/levy.pdf", "broken.pdf"]
     assert paths(shown="Without a date") == ["note.txt"]
     assert paths(shown="Without a council or body") == ["b/levy.pdf", "note.txt"]
