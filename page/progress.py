@@ -10,6 +10,7 @@ __all__ = ["Stage", "Told", "mode_lines", "progress_in", "seconds_left", "span_w
 
 LINE = re.compile(r"progress: (\w+) mode \((\d+) of (\d+)\): (\d+) of (\d+) questions")
 SOONEST = 2.0  # seconds: before, nothing can be said of what is left
+FULL = 1.4  # how long a question takes in full mode, which comes last, against the other modes
 QUIET = 10.0  # seconds between two announcements
 
 
@@ -51,7 +52,11 @@ def seconds_left(progress: Stage, seconds: float) -> float | None:
     """By the pace so far, `seconds` after the first question began; None while that tells too little."""
     if seconds < SOONEST or not progress.share:
         return None
-    return seconds * (1 - progress.share) / progress.share
+    last = FULL if progress.modes > 1 else 1.0
+    pace = last if progress.place == progress.modes else 1.0
+    asked = (progress.place - 1) * progress.total + pace * progress.done
+    whole = (progress.modes - 1 + last) * progress.total
+    return seconds * (whole - asked) / asked
 
 
 def span_words(seconds: float) -> str:

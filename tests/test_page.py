@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -70,6 +71,17 @@ def test_a_table_row_is_quoted_below_its_column_headings_a_line_a_row() -> None:
     assert "columns: <strong>Item | 2023 | &lt;b&gt;</strong>" in html
     assert "<blockquote>“Fees 1 2<br>Fines 3 4”</blockquote>" in html
     assert html.index("Item | 2023") < html.index("Fees 1 2")
+
+
+def test_what_a_quote_stands_under_is_set_above_it() -> None:
+    html = citation_html(replace(cited("Fees rise."), under=("3. <Fees>", "RESOLVED\nthat:")))
+    assert '<p class="under">Under: <span>3. &lt;Fees&gt; › RESOLVED that:</span></p><blockquote>' in html
+
+
+def test_a_quote_with_speech_in_it_has_single_marks_round_it() -> None:
+    quote = cited("She said: “Fees\nrise.”")
+    assert "<blockquote>‘She said: “Fees rise.”’</blockquote>" in citation_html(quote)
+    assert copy_text([quote]).startswith("‘She said: “Fees rise.”’\n")
 
 
 def test_the_other_places_of_the_same_words_are_named() -> None:
@@ -242,7 +254,9 @@ def test_how_far_an_evaluation_is_is_read_from_its_lines_and_from_no_other() -> 
 def test_what_is_left_is_told_by_the_pace_of_the_whole_run_once_there_is_one() -> None:
     far = Stage("dense", 2, 4, 5, 10)  # 15 of 40
     assert far.share == 0.375
-    assert seconds_left(far, 30.0) == 50.0
+    assert seconds_left(far, 30.0) == pytest.approx(30 * 29 / 15)  # the 10 of full mode, the last, take as long as 14
+    assert seconds_left(Stage("full", 4, 4, 5, 10), 37.0) == pytest.approx(7)
+    assert seconds_left(Stage("full", 1, 1, 5, 10), 30.0) == 30.0
     assert seconds_left(far, 1.9) is None
     assert seconds_left(Stage("lexical", 1, 4, 0, 10), 30.0) is None
     assert Stage("full", 1, 1, 0, 0).share == 0.0
