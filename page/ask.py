@@ -12,7 +12,16 @@ from ingest.models import Page
 from page.adding import draw_run
 from page.address import Asked
 from page.copying import draw_copy
-from page.form import ask_this, asked, draw_filters, draw_recent, draw_understood, nothing_typed, told
+from page.form import (
+    ask_this,
+    asked,
+    draw_filters,
+    draw_recent,
+    draw_understood,
+    filter_words,
+    nothing_typed,
+    told,
+)
 from page.live import draw_live
 from page.opened import Examples, examples
 from page.over_time import draw_over_time
@@ -54,7 +63,8 @@ def draw_ask(index: SearchIndex) -> None:
         return
     answer = _answer(index, wanted)
     with heard:
-        draw_live(answer_told(answer), of="answer")
+        words = answer_told(answer, filters=filter_words(index, wanted.filters), left_out=wanted.ignore)
+        draw_live(words, of="answer")
     draw_understood(answer.question)
     if answer.refusal:
         draw_refusal(index, answer, wanted)

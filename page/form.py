@@ -29,6 +29,7 @@ __all__ = [
     "draw_question",
     "draw_recent",
     "draw_understood",
+    "filter_words",
     "nothing_typed",
     "search_this_paper",
     "told",
@@ -151,7 +152,7 @@ def draw_question() -> None:
 def draw_filters(index: SearchIndex) -> None:
     """The filters, each value with the number of papers it would leave."""
     filters = asked().filters
-    on = _filter_words(index, filters)
+    on = filter_words(index, filters)
     found = sum(passes(paper, filters) for paper in index.papers)
     searched = f"{found} of {len(told(index))} papers are searched"
     with st.expander(plain_label(f"Filters: {', '.join(on)}; {searched}" if on else "Filters: none"), key="filters"):
@@ -173,7 +174,7 @@ def draw_filters(index: SearchIndex) -> None:
             st.button("Clear the filters", on_click=clear_filters)
 
 
-def _filter_words(index: SearchIndex, filters: Filters) -> list[str]:
+def filter_words(index: SearchIndex, filters: Filters) -> list[str]:
     """Each filter that is on, as a reader says it."""
     words = [filters.council, filters.body, filters.kind]
     if filters.date_from or filters.date_to:

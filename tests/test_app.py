@@ -237,6 +237,18 @@ def test_what_was_understood_can_be_left_out_and_used_again(small_index: Path) -
     assert page.button(key="ignore_September 2024").label.startswith("September 2024")
 
 
+def test_the_same_outcome_under_another_filter_is_told_anew(small_index: Path) -> None:
+    told = [
+        json.loads(opened(q=PARKING_QUESTION, **limits).get("bidi_component")[0].proto.json)["words"]
+        for limits in ({}, {"council": "Thornmere Council"}, {"ignore": "2024"})
+    ]
+    assert told == [
+        f"1 quote found for: {PARKING_QUESTION}",
+        f"1 quote found for: {PARKING_QUESTION} Filters: Thornmere Council.",
+        f"1 quote found for: {PARKING_QUESTION} Left out: 2024.",
+    ]
+
+
 def test_a_new_question_forgets_what_was_left_out(small_index: Path) -> None:
     page = opened(q=PARKING_QUESTION, ignore="2024")
     ask(page, "How much is the pelican budget this season?")
