@@ -9,6 +9,7 @@ from typing import Literal
 
 from index.models import Filters
 from ingest.models import Paper, Unread
+from ingest.same_council import AS_READ
 
 __all__ = ["Facet", "Scope", "counts", "passes", "scope", "spans"]
 
@@ -36,8 +37,9 @@ def passes(paper: Paper, filters: Filters) -> bool:
         return False
     if filters.date_to and (paper.meeting_date is None or paper.meeting_date > filters.date_to):
         return False
-    for wanted, value in ((filters.body, paper.body), (filters.council, paper.council), (filters.kind, paper.kind)):
-        if wanted and (value is None or wanted.casefold() not in str(value).casefold()):
+    councils = (paper.council, paper.stated.get(AS_READ))
+    for wanted, values in ((filters.body, (paper.body,)), (filters.council, councils), (filters.kind, (paper.kind,))):
+        if wanted and not any(wanted.casefold() in str(value).casefold() for value in values if value):
             return False
     if filters.paper:
         names = (paper.path, *paper.other_paths)

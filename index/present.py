@@ -13,6 +13,7 @@ from index.texts import date_words
 from index.twins import TwinRun
 from index.understood import mended_words
 from ingest.models import Page, Paper, TextSource
+from ingest.same_council import AS_READ
 
 __all__ = [
     "answer_data",
@@ -113,9 +114,10 @@ def citation_line(paper: Paper, page: Page, *, paragraph: str | None = None) -> 
 
 
 def _begins_with_council(paper: Paper) -> bool:
-    """Whether the title begins with the council's name and goes on after it."""
-    council, title = folded(paper.council or "").casefold(), folded(paper.title).casefold()
-    return bool(council) and re.match(rf"{re.escape(council)}(?!\w).*\w", title) is not None
+    """Whether the title begins with the council's name, as it goes by or as the paper has it, and goes on after it."""
+    names = (folded(name).casefold() for name in (paper.council, paper.stated.get(AS_READ)) if name)
+    title = folded(paper.title).casefold()
+    return any(re.match(rf"{re.escape(name)}(?!\w).*\w", title) for name in names)
 
 
 def answer_text(answer: Answer) -> str:

@@ -46,6 +46,7 @@ from index.traits import Traits
 from index.twins import TwinPages
 from ingest.models import DateKind, Page, Paper, PaperKind, Passage, PlacedText, TextSource, Unread
 from ingest.names import council_of_folder
+from ingest.same_council import one_name_a_council
 
 __all__ = [
     "Generation",
@@ -165,7 +166,7 @@ class Generation:
             self.characters: NDArray[np.int32] = stored["characters"]
             self.unit_starts: NDArray[np.int64] = stored["unit_starts"]
         self._as_read = tuple(self._papers())
-        self.papers = with_councils(self._as_read)
+        self.papers = one_name_a_council(with_councils(self._as_read))
         self._ordinals = {paper.id: ordinal for ordinal, paper in enumerate(self.papers)}
         rows = {len(self.vectors), len(self.terms), len(self.bags.headings), len(self.traits.periods), len(self)}
         rows |= {len(self.characters), len(self.unit_starts) - 1}

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-__all__ = ["PLACE_WORDS", "council_of_host", "council_of_place", "council_of_text", "places_named"]
+__all__ = ["OWN_NAMES", "PLACE_WORDS", "council_of_host", "council_of_place", "council_of_text", "places_named"]
 
 _NAMES: Mapping[str, str] = {
     "{} County Council": """Cambridgeshire, Derbyshire, Devon, Durham, East Sussex, Essex, Gloucestershire, Hampshire,
@@ -72,6 +72,7 @@ _COUNCILS: Mapping[str, str] = {
     for form, places in _NAMES.items()
     for place in (" ".join(part.split()) for part in places.split(","))
 }
+OWN_NAMES = frozenset(_COUNCILS.values())
 # Hosts of e-mail addresses that are not the place's own name without its spaces.
 PLACE_WORDS = frozenset(word.lower() for place in _COUNCILS for word in place.split())
 

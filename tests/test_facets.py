@@ -6,6 +6,7 @@ from datetime import date
 from index.facets import Scope, counts, passes, scope, spans
 from index.models import Filters
 from ingest.models import Paper, PaperKind, Unread
+from ingest.same_council import AS_READ
 
 MAY = Paper("aa11", "in/may.pdf", "May", council="Thornmere", body="Cabinet", meeting_date=date(2024, 5, 1))
 JUNE = Paper("bb22", "in/june.pdf", "June", council="Thornmere", body="Cabinet Member", meeting_date=date(2024, 6, 1))
@@ -27,6 +28,12 @@ def test_a_restricted_paper_passes_only_when_asked_for() -> None:
     assert passes(secret, Filters(body="Cabinet", restricted=True))
     assert counts([secret, JUNE], "kind", filters=Filters()) == {"other": 1}
     assert counts([replace(secret, council="Elsewhere"), JUNE], "council", filters=Filters()) == {"Thornmere": 1}
+
+
+def test_a_paper_passes_by_its_councils_name_and_by_the_one_that_it_prints() -> None:
+    paper = replace(MAY, stated={AS_READ: "Thorn. Metropolitan"})
+    assert passes(paper, Filters(council="thornmere")) and passes(paper, Filters(council="Thorn. metro"))
+    assert not passes(paper, Filters(council="Elsewhere"))
 
 
 def test_dates_are_inclusive_and_leave_out_papers_without_one() -> None:

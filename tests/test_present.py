@@ -21,6 +21,7 @@ from index.present import (
     quoted,
 )
 from ingest.models import DateKind, Page, Paper, PaperKind, Passage, TextSource
+from ingest.same_council import AS_READ
 
 PAPER = Paper(
     id="0123456789" * 6 + "0123",
@@ -129,6 +130,11 @@ def test_a_citation_says_who_when_what_and_where() -> None:
 )
 def test_a_council_that_the_title_begins_with_is_named_once(title: str, cited_as: str) -> None:
     assert citation_line(replace(PAPER, title=title), PAGE) == f"{cited_as}, page 31, PDF page 9"
+
+
+def test_a_council_that_the_title_calls_by_another_of_its_names_is_named_once() -> None:
+    paper = replace(PAPER, title="Thornmere Council: levy", stated={AS_READ: "Thornmere Council"})
+    assert citation_line(paper, PAGE).startswith("Environment Committee, 4 June 2024, item 7, Thornmere Council: levy,")
 
 
 def test_a_citation_of_a_paper_of_which_little_is_known_says_so() -> None:

@@ -207,6 +207,14 @@ def test_a_paper_without_a_council_is_of_the_one_that_the_papers_beside_it_agree
     assert opened.stored(opened.papers[5].id).paper.council is None
 
 
+def test_one_council_spelt_in_two_ways_has_one_name_in_an_opened_generation(tmp_path: Path) -> None:
+    names = ("St Helens Council", "St Helens Council", "St. Helens Metropolitan Borough Council")
+    publish(tmp_path, *(of_council(number, name) for number, name in enumerate(names)))
+    opened = open_generation(tmp_path)
+    assert {paper.council for paper in opened.papers} == {"St Helens Council"}
+    assert [opened.stored(paper.id).paper.council for paper in opened.papers] == list(names)
+
+
 def test_restricted_papers_do_not_say_of_which_council_the_papers_beside_them_are(tmp_path: Path) -> None:
     named = [of_council(number, "Thornmere Borough Council", restricted=True) for number in range(5)]
     publish(tmp_path, *named, of_council(5, None))
