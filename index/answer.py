@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.features import UNIT_FEATURES
-from index.markers import FIGURE, wants_decided
+from index.markers import FIGURE
 from index.models import Citation, Hit, Question, Want
 from index.under import stands_under
+from index.wants import wants_decided
 from index.weights import load_weights
 from index.words import terms
 

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from index.bags import Ragged
 from index.models import Measure, Question, Want
 from index.resolutions import decides
+from index.wants import wants_decided
 
 __all__ = [
     *("DECIDED", "FIGURE", "MONTHS", "NO_FIGURE", "hashed", "in_measure", "kinds_held", "marker", "markers"),
-    *("numbers_held", "wants_decided"),
+    "numbers_held",
 ]
 
 NUMBER_WORDS = (
@@ -91,10 +92,6 @@ AFTER_NUMBER = (NUMBER_WORD, *MEASURES.values())
 BITS = {pattern: 1 << place for place, pattern in enumerate((*ANYWHERE, *AFTER_NUMBER))}
 
 DECIDED = 1 << 14  # set by whoever knows what stands above the words: they say what was decided
-ADVICE = re.compile(
-    r"\b(?:recommend\w*|propos\w+|suggest\w*|asked?|motion|amendments?|calls?|called|invited?|consider\w*|options?)\b",
-    re.IGNORECASE,
-)
 
 PARAGRAPH_NUMBER = re.compile(r"\A\W*(?:\d+(?:\.\d+)+(?! ?[mb]illion\b| ?per cent)|\d+[.)]|\([a-z0-9]{1,3}\))\s+")
 NUMBER = re.compile(r"\d[\d,.]*")
@@ -124,11 +121,6 @@ def markers(question: Question, kinds: NDArray[np.uint16], numbers: Ragged) -> N
     measure = MEASURES.get(question.measure) if question.measure else None
     full = np.ones(len(kinds)) if measure is None else np.where(kinds & BITS[measure], 1.0, 0.5)
     return np.where(found, full, 0.0)
-
-
-def wants_decided(question: Question) -> bool:
-    """Whether it is asked what was decided, and not what was recommended, moved or asked for."""
-    return question.wants is Want.DECISION and not ADVICE.search(question.text)
 
 
 def in_measure(question: Question, text: str) -> bool:

@@ -10,11 +10,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from index.markers import NO_FIGURE, NUMBER_WORD, in_measure, marker, wants_decided
+from index.markers import NO_FIGURE, NUMBER_WORD, in_measure, marker
 from index.models import Citation, Hit, Question, Want
 from index.question import NOT_OF_PEOPLE, telling_words
 from index.resolutions import ITEM
-from index.wants import YES_OR_NO, is_plural
+from index.wants import YES_OR_NO, is_plural, wants_decided
 from index.words import stem, terms
 from ingest.councils import PLACE_WORDS
 

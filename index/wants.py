@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from index.models import Measure, Want
+from index.models import Measure, Question, Want
 from index.words import STOP_WORDS, terms
 from ingest.models import PaperKind
 
-__all__ = ["asks_yes_or_no", "counted", "is_plural", "kinds_named", "measure_of", "wanted", "wants_latest"]
+__all__ = [
+    *("asks_yes_or_no", "counted", "is_plural", "kinds_named", "measure_of", "wanted", "wants_decided"),
+    "wants_latest",
+]
 
 COUNTED = r"(?:two|three|four|five|six|seven|eight|nine|ten|several|\d+)"
 AMOUNT = (
@@ -170,12 +173,28 @@ YES_OR_NO = re.compile(
     re.IGNORECASE,
 )
 ALTERNATIVE = re.compile(r"\bor\b(?! (?:not|so|more|less)\b)", re.IGNORECASE)
+ADVICE = re.compile(
+    r"\b(?:recommend\w*|propos\w+|suggest\w*|asked?|motion|amendments?|calls?|called|invited?|consider\w*|options?)\b",
+    re.IGNORECASE,
+)
+
+DECIDING = re.compile(
+    r"\b(?:decide[ds]?|resolve[ds]?|agree[ds]?|approve[ds]?|vote[ds]?|outcome)\b"
+    r"|\b(?:what|which)(?:\s+[\w'’-]+){0,3}?\s+decisions?\b|\bdecisions?\b.*\b(?:made|taken|reached)\b",
+    re.IGNORECASE,
+)
 COMPILED = tuple((want, re.compile("|".join(patterns), re.IGNORECASE)) for want, patterns in WANTS)
 
 
 def wanted(text: str) -> Want:
     """The kind of thing that a question asks for; FACT where no pattern says."""
     return next((want for want, pattern in COMPILED if pattern.search(text)), Want.FACT)
+
+
+def wants_decided(question: Question) -> bool:
+    """Whether it is asked what was decided, and not what was recommended, moved or asked for."""
+    wanted = question.wants is Want.DECISION and DECIDING.search(question.text)
+    return bool(wanted) and not ADVICE.search(question.text)
 
 
 def measure_of(text: str) -> Measure | None:

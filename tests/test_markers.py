@@ -2,8 +2,9 @@
 
 import pytest
 
-from index.markers import marker, wants_decided
+from index.markers import marker
 from index.models import Measure, Question, Want
+from index.wants import wants_decided
 
 
 def marked(text: str, wants: Want, measure: Measure | None = None) -> float:
@@ -128,3 +129,16 @@ def test_times_of_day_and_ages_that_name_a_group_count_nothing(text: str) -> Non
 
 def test_figures_over_a_size_count() -> None:
     assert marked("It rose to over 75%.", Want.FIGURE) == marked("There were over 75,000 trees.", Want.FIGURE) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("asked", "wanted"),
+    [
+        ("What was the decision on fees?", True),
+        ("Which decision did Cabinet take?", True),
+        ("Has a decision been made on fees?", True),
+        ("What clause was added to the decision on fees?", False),
+    ],
+)
+def test_a_question_that_only_names_a_decision_does_not_ask_what_was_decided(asked: str, *, wanted: bool) -> None:
+    assert wants_decided(Question(asked, (), wants=Want.DECISION)) == wanted
