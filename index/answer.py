@@ -14,7 +14,7 @@ from index.features import UNIT_FEATURES
 from index.markers import FIGURE
 from index.models import Citation, Hit, Question, Want
 from index.under import stands_under
-from index.wants import wants_decided
+from index.wants import wants_attendance, wants_decided
 from index.weights import load_weights
 from index.words import terms
 
@@ -35,6 +35,7 @@ MOST_WORDS = 60
 MOST_QUOTES = 3
 WITHIN = 2.5  # a further quote's score is at most this far below the best one's
 DECIDED_WITHIN = 1.0  # what says what was decided comes before a better one that doesn't, where it is so near
+ATTENDED_WITHIN = 3.0  # the same of a list of who was there
 TELLING_WITHIN = 4.0  # and the only one that tells what is wanted, so far
 NEARNESS = 0.5  # what the unit next to a quote gains: an answer often goes on where it began
 
@@ -101,7 +102,9 @@ def choose_quotes(question: Question, hits: Sequence[Hit], *, units: Floats, idf
     if not ranked:
         return ()
     if wants_decided(question):
-        ranked = _decided_first(ranked)
+        ranked = _marked_first(ranked, within=DECIDED_WITHIN)
+    if wants_attendance(question):
+        ranked = _marked_first(ranked, within=ATTENDED_WITHIN)
     chosen = [fitted(_item_or_lead(ranked), question, idf=idf)]
     spread = question.wants in (Want.CHANGE, Want.COMPARISON)
     while True:
@@ -110,7 +113,7 @@ def choose_quotes(question: Question, hits: Sequence[Hit], *, units: Floats, idf
             (other.score + NEARNESS * _touches(other, chosen), -place)
             for place, other in enumerate(ranked)
             if other.words <= left
-            and not LABEL.fullmatch(other.quote)
+            and not LABEL.fullmatch(other.quote.rstrip().removesuffix(":"))
             and not any(_overlap(other, one) for one in chosen)
             and not (spread and any(other.hit.paper.id == one.hit.paper.id for one in chosen))
         ]
@@ -141,11 +144,10 @@ def _says_nothing(one: Candidate) -> bool:
     return leads_on or quote.endswith("?")
 
 
-def _decided_first(ranked: list[Candidate]) -> list[Candidate]:
-    """Those alone that say what was decided, where one of them comes near the best."""
-    decided = [one for one in ranked if one.marker == 1]
-    near = decided and ranked[0].score - decided[0].score <= DECIDED_WITHIN
-    return decided if near else ranked
+def _marked_first(ranked: list[Candidate], *, within: float) -> list[Candidate]:
+    """Those alone that hold just what is wanted, where one of them comes so near the best."""
+    marked = [one for one in ranked if one.marker == 1]
+    return marked if marked and ranked[0].score - marked[0].score <= within else ranked
 
 
 def first_telling(
@@ -277,5 +279,5 @@ def cite(candidate: Candidate, question: Question) -> Citation:
         headings=hit.passage.headings,
         columns=columns,
         also_in=hit.also_in,
-        under=stands_under(question, hit.passage, hit.paper, start=candidate.start, end=candidate.end),
+        under=stands_under(question, hit.passage, hit.page, hit.paper, start=candidate.start, end=candidate.end),
     )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from index.bags import Ragged
 from index.models import Measure, Question, Want
 from index.resolutions import decides
-from index.wants import wants_decided
+from index.wants import wants_attendance, wants_decided
 
 __all__ = [
     *("DECIDED", "FIGURE", "MONTHS", "NO_FIGURE", "hashed", "in_measure", "kinds_held", "marker", "markers"),
@@ -73,6 +73,12 @@ DEFINING = re.compile(
     re.IGNORECASE,
 )
 LIST = re.compile(r"[•·▪]|,.*,|;|\band\b|:|^\s*(?:[-–*]|\(?[a-z0-9]{1,3}[.)])\s", re.MULTILINE)
+ATTENDANCE = re.compile(
+    r"^\W*(?:\(?item\s+\d+\)\s*)?(?:(?:members?|councillors?|officers?)\s+)?"
+    r"(?:(?:also\s+)?(?:present|in\s+attendance)|attendees|attendance|members(?:hip)?|councillors|apologies)\b"
+    r"[^.:]{0,60}?(?::|\s[–—-]\s|\breceived\s+from\b|\n)",
+    re.IGNORECASE,
+)
 MARKERS: dict[Want, re.Pattern[str]] = {
     Want.FIGURE: FIGURE,
     Want.CHANGE: FIGURE,
@@ -87,7 +93,7 @@ MARKERS: dict[Want, re.Pattern[str]] = {
 }
 MEASURES = {Measure.SHARE: PER_CENT, Measure.MONEY: MONEY, Measure.TIME: TIME}
 # Each pattern has a bit. Those of the second row are looked for behind the paragraph's own number, which is no figure.
-ANYWHERE = tuple(dict.fromkeys(MARKERS.values()))
+ANYWHERE = (*dict.fromkeys(MARKERS.values()), ATTENDANCE)
 AFTER_NUMBER = (NUMBER_WORD, *MEASURES.values())
 BITS = {pattern: 1 << place for place, pattern in enumerate((*ANYWHERE, *AFTER_NUMBER))}
 
@@ -114,6 +120,8 @@ def markers(question: Question, kinds: NDArray[np.uint16], numbers: Ragged) -> N
         return np.full(len(kinds), 0.5)
     if wants_decided(question):
         return np.where(kinds & DECIDED, 1.0, np.where(kinds & BITS[pattern], 0.5, 0.0))
+    if wants_attendance(question):
+        return np.where((kinds & BITS[ATTENDANCE] > 0) & (kinds & BITS[NAME] > 0), 1.0, (kinds & BITS[NAME] > 0) * 0.5)
     if question.wants is not Want.FIGURE:
         return ((kinds & BITS[pattern]) > 0).astype(np.float64)
     asked = {hashed(number) for number in _numbers(question.text)}

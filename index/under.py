@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from index.models import Question
 from index.resolutions import LEADS, shape
 from index.words import terms
-from ingest.models import Paper, Passage
+from ingest.models import Page, Paper, Passage
 
 __all__ = ["stands_under"]
 
 LONGEST = 40  # words that lead up to a list
+BULLET = shape("• a")
+WHOLE = re.compile(r"\W*(?:\d+(?:\.\d+)*[.)]?\s+)?[A-Z].*:$")  # a line that could be all of what leads up to a list
+FIRST = re.compile(r"\s*\(?(?:1|a|i)[.)]", re.IGNORECASE)
 
 
-def stands_under(question: Question, passage: Passage, paper: Paper, *, start: int, end: int) -> tuple[str, ...]:
+def stands_under(
+    question: Question, passage: Passage, page: Page, paper: Paper, *, start: int, end: int
+) -> tuple[str, ...]:
     """The nearest heading and the words above a list, each on one line; either or both may be lacking.
 
     `start` and `end` are of the quote, in offsets of the page. The heading is there where it holds some of what is
     asked and neither quote nor title does; the words above a list, where the quote begins with one of its items.
     """
     quote = passage.text[start - passage.start : end - passage.start]
-    lead = _lead(passage, start)
+    lead = _lead(passage, page, start)
     return (
         *_heading(question, passage.headings, frozenset(terms(f"{quote} {lead} {paper.title}"))),
         *filter(None, [lead]),
@@ -35,16 +42,29 @@ def _heading(question: Question, headings: Sequence[str], held: frozenset[str]) 
     return (" ".join(headings[-1].split()),)
 
 
-def _lead(passage: Passage, start: int) -> str:
+def _lead(passage: Passage, page: Page, start: int) -> str:
     """The words that lead up to the list of which an item begins there; empty where it is none, or they are long."""
-    texts = [
-        " ".join(passage.text[begin - passage.start : end - passage.start].split()) for begin, end in passage.units
-    ]
+    own = shape(page.text[start:])
     place = next((place for place, unit in enumerate(passage.units) if unit[0] == start), None)
-    if not place or not (own := shape(texts[place])):
+    if place is None or not own:
         return ""
-    above = place - 1
-    while above and shape(texts[above]) == own and not LEADS.search(texts[above]):
-        above -= 1
-    leads = shape(texts[above]) != own and LEADS.search(texts[above]) and len(texts[above].split()) <= LONGEST
-    return texts[above] if leads else ""
+    units = [" ".join(page.text[slice(*unit)].split()) for unit in passage.units[:place]]
+    lead = _last_lead(units, own)
+    if lead is None and own != BULLET:
+        # The list began in a passage before this one: by its lines, for what is numbered has a first item.
+        lines = [" ".join(line.split()) for line in page.text[: passage.start].splitlines() if line.strip()]
+        lead = _last_lead([line for line in lines if WHOLE.match(line) or not LEADS.search(line)], own)
+    return lead if lead and len(lead.split()) <= LONGEST else ""
+
+
+def _last_lead(above: Sequence[str], own: str) -> str | None:
+    """The words that lead up to items marked so, of what stands above one; "" for none, None where it isn't known."""
+    for line, before in pairwise([*reversed(above), ""]):
+        if shape(line) != own:
+            if LEADS.search(line):
+                return line
+            if own == BULLET:
+                return ""
+        elif FIRST.match(line) and before and not LEADS.search(before):
+            return ""
+    return None

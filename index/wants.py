@@ -10,8 +10,8 @@ from index.words import STOP_WORDS, terms
 from ingest.models import PaperKind
 
 __all__ = [
-    *("asks_yes_or_no", "counted", "is_plural", "kinds_named", "measure_of", "wanted", "wants_decided"),
-    "wants_latest",
+    *("asks_yes_or_no", "counted", "is_plural", "kinds_named", "measure_of", "wanted", "wants_attendance"),
+    *("wants_decided", "wants_latest"),
 ]
 
 COUNTED = r"(?:two|three|four|five|six|seven|eight|nine|ten|several|\d+)"
@@ -178,6 +178,11 @@ ADVICE = re.compile(
     re.IGNORECASE,
 )
 
+ATTENDING = re.compile(
+    r"\b(?:present|attend(?:ed|ing|ees?|ance)?|apologies|absent|members? of|membership|sits? on|serves? on|took part"
+    r"|who (?:was|were) (?:at|there))\b",
+    re.IGNORECASE,
+)
 DECIDING = re.compile(
     r"\b(?:decide[ds]?|resolve[ds]?|agree[ds]?|approve[ds]?|vote[ds]?|outcome)\b"
     r"|\b(?:what|which)(?:\s+[\w'’-]+){0,3}?\s+decisions?\b|\bdecisions?\b.*\b(?:made|taken|reached)\b",
@@ -195,6 +200,11 @@ def wants_decided(question: Question) -> bool:
     """Whether it is asked what was decided, and not what was recommended, moved or asked for."""
     wanted = question.wants is Want.DECISION and DECIDING.search(question.text)
     return bool(wanted) and not ADVICE.search(question.text)
+
+
+def wants_attendance(question: Question) -> bool:
+    """Whether it is asked who was at a meeting, or who sits on a body."""
+    return question.wants is Want.PERSON and bool(ATTENDING.search(question.text))
 
 
 def measure_of(text: str) -> Measure | None:

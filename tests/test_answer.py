@@ -274,6 +274,11 @@ def test_of_what_was_decided_the_decision_is_quoted_and_not_the_debate() -> None
     assert quotes("What did Ms Ash propose about the depot on Mill Lane?", minutes)[0].startswith(MINUTES[0])
 
 
+def test_who_was_there_is_answered_by_the_list_of_them() -> None:
+    units = ("Mr Ash spoke of parks to the panel.", "PRESENT: Mr Ash (Chair), Ms Birch and Mr Cole.")
+    assert quotes("Who attended the parks panel?", hit("\n".join(units), units=units)) == [units[1]]
+
+
 def test_a_decision_about_something_else_does_not_push_the_nearest_words_out() -> None:
     units = ("The council may sell the depot on Mill Lane.", "RESOLVED that the bins be green.")
     assert quotes("What did the council decide about the depot on Mill Lane?", hit("\n".join(units), units=units))[

@@ -4,7 +4,7 @@ import pytest
 
 from index.markers import marker
 from index.models import Measure, Question, Want
-from index.wants import wants_decided
+from index.wants import wants_attendance, wants_decided
 
 
 def marked(text: str, wants: Want, measure: Measure | None = None) -> float:
@@ -142,3 +142,25 @@ def test_figures_over_a_size_count() -> None:
 )
 def test_a_question_that_only_names_a_decision_does_not_ask_what_was_decided(asked: str, *, wanted: bool) -> None:
     assert wants_decided(Question(asked, (), wants=Want.DECISION)) == wanted
+
+
+def test_a_list_of_who_was_there_serves_a_question_for_it_and_other_names_half() -> None:
+    question = Question("Who attended the meeting?", (), wants=Want.PERSON)
+    lists = (
+        "PRESENT: Mr A Ash (Chair), Mary Birch",
+        "Members present: Cllrs Ash, Birch and Mary Cole",
+        "IN ATTENDANCE: Mary Birch (Clerk)",
+        "(Item 1) Apologies were received from Mr A Ash.",
+        "Councillors – Mary Ash, John Birch",
+    )
+    assert [marker(question, text) for text in lists] == [1.0] * len(lists)
+    assert marker(question, "Mary Birch presented the report.") == 0.5
+    assert marker(question, "At present nobody knows.") == 0.0
+    assert marker(Question("Who chairs it?", (), wants=Want.PERSON), "Mary Birch presented the report.") == 1.0
+
+
+@pytest.mark.parametrize(
+    "asked", ["Who was at the meeting?", "Who sits on the panel?", "Who sent apologies?", "Which members were absent?"]
+)
+def test_who_was_there_is_asked_in_many_ways(asked: str) -> None:
+    assert wants_attendance(Question(asked, (), wants=Want.PERSON))

@@ -1,5 +1,7 @@
 """What stands above a quote and makes it readable."""
 
+from dataclasses import replace
+
 from computable import made_passage
 
 from index.question import read_question
@@ -9,9 +11,9 @@ LIST = ("26) RESOLVED that the Council:", "(1) sells the depot;", "(2) keeps the
 
 
 def under(question: str, *units: str, quote: str, **more: object) -> tuple[str, ...]:
-    paper, _, passage = made_passage("\n".join(units), units=units, **more)  # type: ignore[arg-type]
+    paper, page, passage = made_passage("\n".join(units), units=units, **more)  # type: ignore[arg-type]
     start = passage.start + passage.text.index(quote)
-    return stands_under(read_question(question), passage, paper, start=start, end=start + len(quote))
+    return stands_under(read_question(question), passage, page, paper, start=start, end=start + len(quote))
 
 
 def test_an_item_stands_under_the_words_that_lead_up_to_its_list() -> None:
@@ -39,3 +41,17 @@ def test_a_heading_is_named_where_it_holds_what_the_quote_lacks() -> None:
     heading = ("3. Depot at Mill Lane",)
     assert under("What of the depot?", "It was sold.", quote="It was sold.", headings=heading) == heading
     assert under("Was it sold?", "It was sold.", quote="It was sold.", headings=heading) == ()
+
+
+def test_an_item_of_a_list_that_began_in_the_passage_before_stands_under_its_lead_too() -> None:
+    paper, page, passage = made_passage(
+        "\n".join((*LIST, "(3) asks the officers to", "report on bins.", "(4) sweeps."))
+    )
+    start = page.text.index("(4)")
+    behind = replace(passage, start=start, text=page.text[start:], units=((start, len(page.text)),))
+    question = read_question("What of sweeping?")
+    assert stands_under(question, behind, page, paper, start=start, end=len(page.text)) == (LIST[0],)
+    other = replace(
+        page, text=page.text.replace(LIST[0], "The Council then spoke of many things, at length."[: len(LIST[0])])
+    )
+    assert stands_under(question, behind, other, paper, start=start, end=len(page.text)) == ()
