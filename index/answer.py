@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from index.features import UNIT_FEATURES
 from index.markers import FIGURE
 from index.models import Citation, Hit, Question, Want
+from index.newest import newest_first
 from index.under import stands_under
 from index.wants import wants_attendance, wants_decided
 from index.weights import load_weights
@@ -105,6 +106,7 @@ def choose_quotes(question: Question, hits: Sequence[Hit], *, units: Floats, idf
         ranked = _marked_first(ranked, within=DECIDED_WITHIN)
     if wants_attendance(question):
         ranked = _marked_first(ranked, within=ATTENDED_WITHIN)
+    ranked = newest_first(question, ranked, idf=idf)
     chosen = [fitted(_item_or_lead(ranked), question, idf=idf)]
     spread = question.wants in (Want.CHANGE, Want.COMPARISON)
     while True:
