@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from index.facets import Scope
 from index.markers import marker
@@ -57,6 +57,8 @@ def why_not(question: Question, hits: Sequence[Hit], *, known: Container[str], q
         lacks.append(f"nothing near to it is of {' or '.join(elsewhere)}")
     if not lacks and kind and not any(marker(question, hit.passage.text) == 1 for hit in hits[:3]):
         lacks.append(lacking)
+    if not lacks and (unsaid := _unsaid(question, hits)):
+        lacks.append(f"none of the nearest passages says {' or '.join(f'“{word}”' for word in unsaid[:MOST_WORDS])}")
     return _because(lacks)
 
 
@@ -78,12 +80,31 @@ def searched_words(found: Scope) -> str:
     return f"Searched: {papers}{pages}{dates}{undated}."
 
 
+def _unsaid(question: Question, hits: Sequence[Hit]) -> list[str]:
+    """Words asked for that stand neither in the hits, nor above them, nor in their papers' particulars."""
+    said = {
+        term
+        for hit in hits
+        for text in (hit.passage.text, *hit.passage.headings, *hit.passage.columns, *_particulars(hit))
+        for term in terms(text)
+    }
+    return _words_of(question, {term for term in question.terms if term not in said})
+
+
+def _particulars(hit: Hit) -> Iterator[str]:
+    paper = hit.paper
+    yield from filter(None, (paper.title, paper.council, paper.body, paper.kind.value, date_words(paper.meeting_date)))
+
+
+def _words_of(question: Question, these: Container[str]) -> list[str]:
+    words = dict.fromkeys(word for word in content_words(question.searched) if len(word) > 2 and not word.isdigit())
+    return [word for word in words if stem(word) in these]
+
+
 def _unknown(question: Question, known: Container[str]) -> list[str]:
     """Words asked for that no paper says, but those of names that papers have without saying them."""
     names = frozenset(terms(" ".join((*question.councils, *question.bodies))))
-    words = dict.fromkeys(word for word in content_words(question.searched) if len(word) > 2 and not word.isdigit())
-    strange = {term for term in question.terms if term not in known and term not in names}
-    return [word for word in words if stem(word) in strange]
+    return _words_of(question, {term for term in question.terms if term not in known and term not in names})
 
 
 def _is_of_period(hit: Hit) -> bool:

@@ -122,3 +122,12 @@ def test_what_came_near_and_is_not_of_the_kind_asked_for_is_why() -> None:
     assert said == f"{CLOSE} The nearest passages don't give a name of the kind asked for. {NEAREST}"
     other = Question("quolls", (*LEVY, "quoll"), wants=Want.LIST)
     assert why_not(other, [hit()], known=LEVY, quoted=True) == why_not(other, [hit()], known=LEVY)
+
+
+def test_words_that_papers_say_and_the_nearest_passages_do_not_are_named() -> None:
+    known = ("levi", "rose", "toll", "ash", "council")
+    asked = ("A levy on tolls?", ("levi", "toll"))
+    assert refused(*asked, hit(), known=known) == f"{CLOSE} None of the nearest passages says “tolls”. {NEAREST}"
+    assert refused(*asked, hit(), hit("The toll rose."), known=known) == f"{CLOSE} {NEAREST}"
+    above = refused("A levy of Ash Council", ("levi", "ash", "council"), hit(council="Ash Council"), known=known)
+    assert above == f"{CLOSE} {NEAREST}"
