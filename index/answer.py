@@ -15,7 +15,7 @@ from index.markers import FIGURE
 from index.models import Citation, Hit, Question, Want
 from index.newest import newest_first
 from index.under import stands_under
-from index.wants import wants_attendance, wants_decided
+from index.wants import says_what_it_is, wants_attendance, wants_decided
 from index.weights import load_weights
 from index.words import terms
 
@@ -37,6 +37,7 @@ MOST_QUOTES = 3
 WITHIN = 2.5  # a further quote's score is at most this far below the best one's
 DECIDED_WITHIN = 1.0  # what says what was decided comes before a better one that doesn't, where it is so near
 ATTENDED_WITHIN = 3.0  # the same of a list of who was there
+DEFINING_WITHIN = 2.5  # the same of what says what a thing is
 TELLING_WITHIN = 4.0  # and the only one that tells what is wanted, so far
 NEARNESS = 0.5  # what the unit next to a quote gains: an answer often goes on where it began
 
@@ -106,6 +107,8 @@ def choose_quotes(question: Question, hits: Sequence[Hit], *, units: Floats, idf
         ranked = _marked_first(ranked, within=DECIDED_WITHIN)
     if wants_attendance(question):
         ranked = _marked_first(ranked, within=ATTENDED_WITHIN)
+    if question.wants is Want.DEFINITION:
+        ranked = _defining_first(question, ranked)
     ranked = newest_first(question, ranked, idf=idf)
     chosen = [fitted(_item_or_lead(ranked), question, idf=idf)]
     spread = question.wants in (Want.CHANGE, Want.COMPARISON)
@@ -124,6 +127,14 @@ def choose_quotes(question: Question, hits: Sequence[Hit], *, units: Floats, idf
         if ranked[0].score - score > WITHIN or len(with_other) > MOST_QUOTES:
             return tuple(cite(candidate, question) for candidate in _joined(chosen))
         chosen.append(ranked[-place])
+
+
+def _defining_first(question: Question, ranked: list[Candidate]) -> list[Candidate]:
+    """The candidates behind the best that says of the thing asked for what it is, where that comes so near the best."""
+    saying = says_what_it_is(question.text)
+    near = (one for one in ranked if ranked[0].score - one.score <= DEFINING_WITHIN)
+    first = [one for one in near if saying is not None and saying.search(one.quote)][:1]
+    return [*first, *(one for one in ranked if one not in first)]
 
 
 def _item_or_lead(ranked: Sequence[Candidate]) -> Candidate:

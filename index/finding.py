@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from index.encoder import Encoder, Pieces, Vectors
 from index.features import PASSAGE_FEATURES, passage_features, sure_features, unit_features
 from index.known import Known
 from index.looks import Asked, Held, Look, look_closely, told_beside
-from index.models import Citation, Mode, Question, Ranking
+from index.models import Citation, Mode, Question, Ranking, Want
 from index.rank import HYBRID_WEIGHTS, blend, scaled
 from index.spelling import Mended
 from index.spots import Spots
@@ -23,6 +24,7 @@ from index.store import Generation
 from index.telling import tells
 from index.texts import date_words
 from index.vocabulary import Expansion
+from index.wants import thing_asked
 from index.weights import load_weights
 from index.words import content_words, stem, terms
 from ingest.councils import PLACE_WORDS
@@ -33,6 +35,7 @@ __all__ = ["Examined", "Finder"]
 POOL = 200  # how many rows each retriever puts forward
 LOOKED_AT = 60  # how many of them are looked at closely
 MOST_STRANGE = 12  # words that no paper has and that are understood none the less; a question has five at most
+ABBREVIATION = re.compile(r"[A-Z][A-Za-z&]*[A-Z][A-Za-z&]*s?")
 NO_WORDS = Ragged.of([[]])
 
 Mask = NDArray[np.bool_]
@@ -83,9 +86,10 @@ class Finder:
         pieces, vectors[strange] = self._encoded(
             question.searched, [spelled.get(own[place], own[place]) for place in strange]
         )
+        spelled_out = self._spelled_out(question, restricted=restricted)
         return Asked(
             question,
-            pieces.vector,
+            pieces.vector if spelled_out is None else self._encoder.encode_question(spelled_out),
             own,
             np.array([generation.terms.idf(term) for term in own]),
             numbers,
@@ -93,6 +97,14 @@ class Finder:
             instead,
             self._in_context(question.searched, pieces, own),
         )
+
+    def _spelled_out(self, question: Question, *, restricted: bool) -> str | None:
+        """How papers explain the abbreviation that is asked for, "Designated Officer (DO)"; None where none is."""
+        short = thing_asked(question.searched) if question.wants is Want.DEFINITION else None
+        if short is None or not ABBREVIATION.fullmatch(short):
+            return None
+        known = self.known(restricted=restricted).vocabulary.expansions(short, synonyms=False)
+        return next((f"{one.instead} ({short})" for one in known if one.asked == short), None)
 
     def _encoded(self, text: str, words: Sequence[str]) -> tuple[Pieces, Vectors]:
         """The vectors of a question, and those of words that no paper has, both at once."""

@@ -66,7 +66,8 @@ OFFICE = re.compile(
     r"|[a-z][\w'’-]+(?:\s+(?:services?|social care|care|school|committee|council|board|panel)\b)?))?"
     r"|(?i:chief executive|section 151 officer|monitoring officer|independent scrutineer|returning officer))\b"
 )
-HOW_MANY = re.compile(r"\bhow (?:many|much)\b", re.IGNORECASE)  # asks for a figure, and no paper need say "many"
+# Asks for a figure or a meaning, and no paper need say "many" or "mean".
+ONLY_ASKS = re.compile(r"\bhow (?:many|much)\b|(?<=\w)\s+(?:(?:stands? )?for|means?|meant)\s*\?*\s*$", re.IGNORECASE)
 CHANGES = re.compile(
     r"\b(?:chang|fall|fell|rise|rose|risen|grow|grew|increas|decreas|drop|compar|differ|develop|improv|declin|mov|worsen)\w*"
     r"|\bup or down\b",
@@ -104,8 +105,9 @@ def read_question(
 
 
 def asked_terms(text: str) -> tuple[str, ...]:
-    """The terms of a question, without "many" and "much", which only ask."""
-    return tuple(terms(HOW_MANY.sub(" ", text)))
+    """The terms of a question, without "many", "much" and "stand for", which only ask."""
+    asked = tuple(terms(ONLY_ASKS.sub(" ", text)))
+    return asked or tuple(terms(text))
 
 
 def councils_written_out(text: str) -> tuple[str, ...]:

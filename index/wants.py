@@ -10,8 +10,8 @@ from index.words import STOP_WORDS, terms
 from ingest.models import PaperKind
 
 __all__ = [
-    *("asks_yes_or_no", "counted", "is_plural", "kinds_named", "measure_of", "wanted", "wants_attendance"),
-    *("wants_decided", "wants_latest"),
+    *("asks_yes_or_no", "counted", "is_plural", "kinds_named", "measure_of", "says_what_it_is", "thing_asked"),
+    *("wanted", "wants_attendance", "wants_decided", "wants_latest"),
 ]
 
 COUNTED = r"(?:two|three|four|five|six|seven|eight|nine|ten|several|\d+)"
@@ -178,6 +178,15 @@ ADVICE = re.compile(
     re.IGNORECASE,
 )
 
+THING = re.compile(
+    r"(?:what|who)(?:['’]s|\s+(?:is|are|was|were|does|do))\s+(?:meant\s+by\s+)?(?:the\s+|an?\s+)?['‘“\"]?"
+    r"([\w'’&/-]+(?:\s+[\w'’&/-]+){0,4}?)['’”\"]?(?:\s+(?:mean|stand\s+for|do|for|called))?\s*\?*$",
+    re.IGNORECASE,
+)
+IS = (
+    r"(?:\s+(?:programme|project|scheme|service|plan|board|team|group|strategy|model|panel|fund|partnership)s?)?\s+"
+    r"(?:is|are|was|were|means?|refers?|aims?|provides?|offers?|supports?|helps?|brings?|stands?|allows?|works?|covers?)\b"
+)
 ATTENDING = re.compile(
     r"\b(?:present|attend(?:ed|ing|ees?|ance)?|apologies|absent|members? of|membership|sits? on|serves? on|took part"
     r"|who (?:was|were) (?:at|there))\b",
@@ -205,6 +214,25 @@ def wants_decided(question: Question) -> bool:
 def wants_attendance(question: Question) -> bool:
     """Whether it is asked who was at a meeting, or who sits on a body."""
     return question.wants is Want.PERSON and bool(ATTENDING.search(question.text))
+
+
+def thing_asked(text: str) -> str | None:
+    """What a question asks the meaning of: "LADO" for "What does LADO stand for?"; None where it names no few words."""
+    asked = THING.match(text.strip())
+    return asked[1].strip("'’") if asked else None
+
+
+def says_what_it_is(text: str) -> re.Pattern[str] | None:
+    """What a sentence looks like that says what the thing is that is asked for: "Turnaround is", "the SWA (…) aims".
+
+    None where the question doesn't name one in a few words.
+    """
+    asked = thing_asked(text)
+    if asked is None:
+        return None
+    name = r"[\s-]+".join(map(re.escape, asked.split()))
+    subject = rf"(?:^|[.;:•–-]\s+|\b(?:the|an?|our)\s+)\W{{0,2}}{name}\b\W{{0,2}}(?:\s*\([^)]{{1,60}}\))?"
+    return re.compile(rf"{subject}{IS}|\w\s+\(['‘“]?{name}s?['’”]?\)|\b{name}s?\s+\(\w[^)]{{5,80}}\)", re.IGNORECASE)
 
 
 def measure_of(text: str) -> Measure | None:

@@ -274,6 +274,11 @@ def test_of_what_was_decided_the_decision_is_quoted_and_not_the_debate() -> None
     assert quotes("What did Ms Ash propose about the depot on Mill Lane?", minutes)[0].startswith(MINUTES[0])
 
 
+def test_what_says_what_the_thing_is_is_quoted_before_what_only_names_it() -> None:
+    hits = (hit("Turnaround began in May."), hit("Turnaround is help for children in trouble.", row=1))
+    assert quotes("What is Turnaround?", *hits)[0] == "Turnaround is help for children in trouble."
+
+
 def test_who_was_there_is_answered_by_the_list_of_them() -> None:
     units = ("Mr Ash spoke of parks to the panel.", "PRESENT: Mr Ash (Chair), Ms Birch and Mr Cole.")
     assert quotes("Who attended the parks panel?", hit("\n".join(units), units=units)) == [units[1]]

@@ -374,3 +374,19 @@ def test_passages_behind_the_reranked_keep_their_order_below_them(papers: Search
     found = reranked(Backwards(), papers.understand("How many trees were felled after the storm?"), hits, most=2)
     assert [hit.row for hit in found] == [hits[1].row, hits[0].row, *(hit.row for hit in hits[2:])]
     assert all(one.score >= other.score for one, other in pairwise(found))
+
+
+def test_what_an_abbreviation_stands_for_is_answered_where_papers_explain_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index.reading, "ReaderPool", PoolInThisProcess)
+    said = {
+        f"{place}.txt": f"RWP and RWP again. RWP spoke of {thing}." for place, thing in enumerate(("bins", "skips"))
+    }
+    explained = "The ferry, the bandstand and the Road Works Panel (RWP) were talked of at length, as were trees."
+    papers = write_papers(tmp_path / "papers", {**said, "explained.txt": explained})
+    build_index([papers], tmp_path / "index", encoder=ComputableEncoder())
+    opened = SearchIndex(open_generation(tmp_path / "index"), ComputableEncoder())
+    assert opened.ready("What does RWP stand for?").vector @ opened.ready("Road Works Panel (RWP)").vector > 0.99
+    assert opened.ready("What does ABC stand for?").vector @ opened.ready("Road Works Panel (RWP)").vector < 0.9
+    assert "Road Works Panel (RWP)" in opened.ask("What does RWP stand for?").text

@@ -3,7 +3,16 @@
 import pytest
 
 from index.models import Measure, Want
-from index.wants import asks_yes_or_no, counted, kinds_named, measure_of, wanted, wants_latest
+from index.wants import (
+    asks_yes_or_no,
+    counted,
+    kinds_named,
+    measure_of,
+    says_what_it_is,
+    thing_asked,
+    wanted,
+    wants_latest,
+)
 from ingest.models import PaperKind
 
 
@@ -111,3 +120,40 @@ def test_the_newest_is_asked_for_in_several_ways() -> None:
 )
 def test_what_is_counted_is_the_first_word_in_the_plural_or_the_last(question: str, term: str | None) -> None:
     assert counted(question) == term
+
+
+@pytest.mark.parametrize(
+    ("question", "thing"),
+    [
+        ("What does LADO stand for?", "LADO"),
+        ("What is the Social Work Academy?", "Social Work Academy"),
+        ("What's an EqIA?", "EqIA"),
+        ("What is meant by ‘best value’?", "best value"),
+        ("What does MASH mean", "MASH"),
+        ("What is the number of children who were seen in May and June?", None),
+        ("Why is it so?", None),
+    ],
+)
+def test_the_thing_whose_meaning_is_asked_for_is_named_in_few_words(question: str, thing: str | None) -> None:
+    assert thing_asked(question) == thing
+
+
+@pytest.mark.parametrize(
+    ("says", "told"),
+    [
+        ("The Turnaround programme is for children.", True),
+        ("• Turnaround aims to help.", True),
+        ("The new programme (Turnaround) began.", True),
+        ("Turnaround (help for children) began.", True),
+        ("There are links to Turnaround.", False),
+        ("It was said that links to Turnaround are there.", False),
+    ],
+)
+def test_a_sentence_that_says_what_the_thing_is_is_known_by_its_form(says: str, *, told: bool) -> None:
+    pattern = says_what_it_is("What is Turnaround?")
+    assert pattern is not None
+    assert bool(pattern.search(says)) == told
+
+
+def test_a_question_that_names_no_thing_has_no_such_form() -> None:
+    assert says_what_it_is("Why did it close?") is None
