@@ -275,8 +275,8 @@ def test_of_what_was_decided_the_decision_is_quoted_and_not_the_debate() -> None
 
 
 def test_what_says_what_the_thing_is_is_quoted_before_what_only_names_it() -> None:
-    hits = (hit("Turnaround began in May."), hit("Turnaround is help for children in trouble.", row=1))
-    assert quotes("What is Turnaround?", *hits)[0] == "Turnaround is help for children in trouble."
+    said = ("It is about Turnaround.", "Turnaround aims to help children.")
+    assert quotes("What is Turnaround?", *(hit(text, row=row) for row, text in enumerate(said)))[0] == said[1]
 
 
 def test_who_was_there_is_answered_by_the_list_of_them() -> None:
