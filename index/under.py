@@ -15,6 +15,9 @@ __all__ = ["stands_under"]
 
 LONGEST = 40  # words that lead up to a list
 BULLET = shape("• a")
+LONGEST_HEADING = 14  # words
+HEADING = re.compile(r"(?:\d+(?:\.\d+)*[.)]?\s+)?[A-Z][^.;!?]*[^\d.,;:!?%]")
+NUMBERED = re.compile(r"\W*(\d{1,3})\.(?:\d|\s+[A-Z])")
 WHOLE = re.compile(r"\W*(?:\d+(?:\.\d+)*[.)]?\s+)?[A-Z].*:$")  # a line that could be all of what leads up to a list
 FIRST = re.compile(r"\s*\(?(?:1|a|i)[.)]", re.IGNORECASE)
 
@@ -30,16 +33,26 @@ def stands_under(
     quote = passage.text[start - passage.start : end - passage.start]
     lead = _lead(passage, page, start)
     return (
-        *_heading(question, passage.headings, frozenset(terms(f"{quote} {lead} {paper.title}"))),
+        *_heading(question, passage, page, start, frozenset(terms(f"{quote} {lead} {paper.title}"))),
         *filter(None, [lead]),
     )
 
 
-def _heading(question: Question, headings: Sequence[str], held: frozenset[str]) -> Sequence[str]:
+def _heading(question: Question, passage: Passage, page: Page, start: int, held: frozenset[str]) -> Sequence[str]:
+    """The nearest heading above the quote, of the passage or inside it, where it holds some of what is asked."""
+    lines = [" ".join(page.text[slice(*unit)].split()) for unit in passage.units if unit[0] <= start]
+    columns = frozenset(terms(" ".join(passage.columns)))  # these are said apart
+    short = (line for line in lines[:-1] if HEADING.fullmatch(line) and len(line.split()) <= LONGEST_HEADING)
+    inside = [
+        line for line in short if not columns or len(columns.intersection(terms(line))) < len(set(terms(line))) / 2
+    ]
+    nearest = " ".join((inside or passage.headings or ("",))[-1].split())
+    own = NUMBERED.match(nearest)
+    numbers = [found[1] for line in lines if (found := NUMBERED.match(line))]
+    if own and numbers and numbers[-1] != own[1]:
+        return ()  # another section begins inside the passage
     lacking = frozenset(term for term in question.terms if term.isalpha()) - held
-    if not headings or not lacking.intersection(terms(headings[-1])):
-        return ()
-    return (" ".join(headings[-1].split()),)
+    return (nearest,) if lacking.intersection(terms(nearest)) else ()
 
 
 def _lead(passage: Passage, page: Page, start: int) -> str:

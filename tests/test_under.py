@@ -55,3 +55,19 @@ def test_an_item_of_a_list_that_began_in_the_passage_before_stands_under_its_lea
         page, text=page.text.replace(LIST[0], "The Council then spoke of many things, at length."[: len(LIST[0])])
     )
     assert stands_under(question, behind, other, paper, start=start, end=len(page.text)) == ()
+
+
+def test_a_heading_inside_the_passage_is_nearer_than_the_one_above_it() -> None:
+    units = ("It was sold.", "4. Trees at Mill Lane", "They were kept.")
+    assert under("What of Mill Lane?", *units, quote=units[2], headings=("3. Depot at Mill Lane",)) == (units[1],)
+    assert under("What of Mill Lane?", *units, quote=units[0], headings=("3. Depot at Mill Lane",)) == (
+        "3. Depot at Mill Lane",
+    )
+
+
+def test_a_heading_with_another_number_than_the_paragraph_is_not_its_own() -> None:
+    units = ("It was sold.", "4. Trees grew. They were felled.", "Twelve were kept.")
+    heading = ("3. Depot at Mill Lane",)
+    assert under("What of Mill Lane?", "4.1 It was sold.", quote="4.1 It was sold.", headings=heading) == ()
+    assert under("What of Mill Lane?", *units, quote=units[2], headings=heading) == ()
+    assert under("What of Mill Lane?", "3.1 It was sold.", quote="3.1 It was sold.", headings=heading) == heading
