@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
-import numpy as np
 from filelock import FileLock, Timeout
 
 from index.bags import Bags
 from index.cache import Cache, open_cache
-from index.context import ContextVectors, Words, basis_name, basis_of, field_text, of_units, words_in_context
+from index.context import basis_of, field_text
 from index.cutting import PaperTerms, commonest, cut, key_of
+from index.embedding import Embedding, Texts
 from index.encoder import Encoder, Vectors
 from index.errors import DamagedIndexError, IndexBusyError, NoIndexError, NotWrittenError
 from index.lexical import LexicalIndex
@@ -34,9 +33,9 @@ from index.store import (
     open_generation,
     sweep,
 )
-from index.texts import passage_text, unit_texts
 from index.traits import Traits
 from index.twins import find_twins
+from index.vectors import VectorFile
 from ingest.archive import came_from, forget_archives
 from ingest.errors import NothingToReadError
 from ingest.models import Page, Paper, Passage, Unread
@@ -47,10 +46,8 @@ from ingest.worker import Limits
 
 __all__ = ["Progress", "Summary", "build_index", "index_texts"]
 
-EMBED_AT_ONCE = 512
-CONTEXTS_AT_ONCE = 4096  # whose length is remembered: passages that follow one another share theirs
-PAPERS_AT_ONCE = 64  # whose terms are written at a time
-PASSAGES_AT_ONCE = 64  # whose words are kept apart: a passage's take up to 400 KB
+PASSAGES_AT_ONCE = 512  # and the rest of the paper that the last is of, that are held
+PAPERS_AT_ONCE = 16  # whose terms are held
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +131,7 @@ def build_index(
 
 def _generation_before(directory: Path, *, rebuild: bool) -> Generation | None:
     try:
-        return open_generation(directory)
+        return open_generation(directory, mapped=True)
     except NoIndexError:
         return None
     except DamagedIndexError:
@@ -221,11 +218,8 @@ def _build(
         return _as_before(before, missing=[root for root in roots if root not in reached], kept=len(kept))
     writer = GenerationWriter(directory)
     try:
-        papers: list[Paper] = []
-        passages: list[tuple[Paper, Passage]] = []
-        traits: dict[str, Traits] = {}
         unread = [*skipped, *removed]
-        ocr_pages = 0
+        papers = pages = ocr_pages = 0
         for unread_path in unread:
             writer.add_unread(unread_path)
         for source, stored in reading.papers(sources):
@@ -235,17 +229,13 @@ def _build(
                 unread.append(stored)
                 continue
             writer.add(stored, fingerprint=source.fingerprint)
-            papers.append(stored.paper)
-            passages += [(stored.paper, passage) for passage in stored.passages]
-            if (known := reading.traits_before(source, stored.paper)) is not None:
-                traits[stored.paper.id] = known
+            papers, pages = papers + 1, pages + stored.paper.pages
             unread += stored.unread
             ocr_pages += sum(page.source.by_ocr for page in stored.pages)
-        parts = _parts(passages, cache, encoder, progress, traits=traits)
-        progress("index", 0, 1)
+        _add_parts(writer, cache, encoder, progress, traits_before=reading.traits_before)
         writer.add_twins(find_twins(writer.page_texts()))
         _add_vocabulary(writer)
-        name = writer.publish(parts, encoder=encoder.name, roots=[str(root) for root in roots])
+        name = writer.publish(encoder=encoder.name, roots=[str(root) for root in roots])
         progress("index", 1, 1)
     except BaseException:
         writer.abandon()
@@ -253,9 +243,9 @@ def _build(
     forget_archives(directory / "archives", keep=[source.file for source in sources])
     cache.forget_all_but({source.id for source in sources}, gone=reading.removed > 0)
     return Summary(
-        papers=len(papers),
-        pages=sum(paper.pages for paper in papers),
-        passages=len(passages),
+        papers=papers,
+        pages=pages,
+        passages=len(writer),
         unchanged=reading.unchanged,
         removed=reading.removed,
         ocr_pages=ocr_pages,
@@ -283,56 +273,82 @@ def _as_before(before: Generation, *, missing: Sequence[Path], kept: int) -> Sum
     )
 
 
-def _parts(
-    passages: Sequence[tuple[Paper, Passage]],
+def _add_parts(
+    writer: GenerationWriter,
     cache: Cache,
     encoder: Encoder,
     progress: Progress,
     *,
-    traits: Mapping[str, Traits] | None = None,
-) -> Parts:
+    traits_before: Callable[[Paper], Traits | None] = lambda _: None,
+) -> None:
     """Everything that is searched: by words and by vectors of passages, of their units and of single words.
 
-    `traits` are those of papers that are as they were, by their ids.
+    Passages are read back from the writer, and no more of them are held than some papers have. `traits_before` gives
+    what is known of a paper that is as it was.
     """
-    cut_up = _terms_of(passages, cache)
-    terms = LexicalIndex.joined(paper.standing() for paper in cut_up)
-    spelled = _commonest(terms, commonest(cut_up))
-    count_tokens = lru_cache(CONTEXTS_AT_ONCE)(encoder.count_tokens)
-    texts = [
-        passage_text(paper, passage, count_tokens=count_tokens, window=encoder.window) for paper, passage in passages
-    ]
-    units = [text for _, passage in passages for text in unit_texts(passage)]
+    texts, papers, traits = Texts(writer.passages, encoder), list[bytes](), list[Traits]()
+    for passages in _some_papers(writer):
+        papers += _cut(passages, cache)
+        texts.add(passages)
+        named = {paper.id: paper for paper, _ in passages}.values()
+        known = {paper.id: before for paper in named if (before := traits_before(paper)) is not None}
+        traits.append(Traits.build(passages, known=known))
+    terms = LexicalIndex.joined(paper.standing() for some in _terms_of(papers, cache) for paper in some)
+    spelled = _commonest(terms, commonest(paper for some in _terms_of(papers, cache) for paper in some))
     basis = _basis(cache, encoder)
-    embedding = _Embedding([*texts, *units, *spelled.values()], cache, encoder, progress)
-    context = embedding.read([passage for _, passage in passages], basis)
-    vectors = embedding.vectors()
-    cuts = (len(texts), len(texts) + len(units))
-    return Parts(
-        vectors=vectors[: cuts[0]],
-        units=vectors[cuts[0] : cuts[1]],
-        terms=terms,
-        bags=Bags.joined([paper.numbered(terms.numbers) for paper in cut_up]),
-        traits=Traits.build(passages, known=traits),
-        words=WordVectors.of(
-            len(terms.numbers), numbers=[terms.numbers[term] for term in spelled], vectors=vectors[cuts[1] :]
-        ),
-        context=ContextVectors(basis, context),
-    )
+    with VectorFile(writer.folder, dimensions=encoder.dimensions) as file:
+        embedding = Embedding(
+            texts, [*spelled.values()], file, basis=basis, cache=cache, encoder=encoder, progress=progress
+        )
+        progress("index", 0, 1)
+        cuts = len(texts.passages), len(texts.passages) + len(texts.units)
+        writer.add_parts(
+            Parts(
+                vectors=file.rows(0, cuts[0]),
+                units=file.rows(*cuts),
+                terms=terms,
+                bags=Bags.joined(
+                    [
+                        Bags.joined([paper.numbered(terms.numbers) for paper in some])
+                        for some in _terms_of(papers, cache)
+                    ]
+                ),
+                traits=Traits.joined(traits),
+                words=WordVectors.of(
+                    len(terms.numbers),
+                    numbers=[terms.numbers[term] for term in spelled],
+                    vectors=file.rows(cuts[1], cuts[1] + len(spelled)),
+                ),
+                basis=basis,
+                context=embedding.words(),
+            )
+        )
 
 
-def _terms_of(passages: Sequence[tuple[Paper, Passage]], cache: Cache) -> list[PaperTerms]:
-    """The terms of each paper, cut out of its passages once."""
+def _some_papers(writer: GenerationWriter) -> Iterator[list[tuple[Paper, Passage]]]:
+    """The passages taken in, those of some papers at a time."""
+    begin, rows = 0, writer.rows_of_papers.tolist()
+    for end in rows[1:]:
+        if end - begin >= PASSAGES_AT_ONCE or end == rows[-1]:
+            yield list(writer.passages(range(begin, end)))
+            begin = end
+
+
+def _cut(passages: Sequence[tuple[Paper, Passage]], cache: Cache) -> list[bytes]:
+    """Cut the terms of each paper out of its passages, once. Gives the keys under which the cache has them."""
     papers = [tuple(of_paper) for _, of_paper in groupby(passages, key=lambda passage: passage[0].id)]
-    keys = [key_of(of_paper, made_by=f"format {FORMAT}") for of_paper in papers]
+    keys = [Cache.key(key_of(of_paper, made_by=f"format {FORMAT}")) for of_paper in papers]
     known = cache.get_terms(keys)
-    missing = {key: of_paper for key, of_paper in zip(keys, papers, strict=True) if key not in known}
-    for begin in range(0, len(missing), PAPERS_AT_ONCE):
-        batch = list(missing)[begin : begin + PAPERS_AT_ONCE]
-        cut_up = [cut(missing[key]) for key in batch]
-        cache.put_terms(batch, cut_up)
-        known |= dict(zip(batch, cut_up, strict=True))
-    return [known[key] for key in keys]
+    missing = {key: of_paper for key, of_paper, terms in zip(keys, papers, known, strict=True) if terms is None}
+    cache.put_terms([*missing], map(cut, missing.values()))
+    return keys
+
+
+def _terms_of(papers: Sequence[bytes], cache: Cache) -> Iterator[list[PaperTerms]]:
+    """The terms of papers by their keys, some papers' at a time."""
+    for begin in range(0, len(papers), PAPERS_AT_ONCE):
+        known = cache.get_terms(papers[begin : begin + PAPERS_AT_ONCE])
+        yield [terms for terms in known if terms is not None]
 
 
 def _add_vocabulary(writer: GenerationWriter) -> None:
@@ -357,67 +373,18 @@ def _basis(cache: Cache, encoder: Encoder) -> Vectors:
     return basis
 
 
-class _Embedding:
-    """Vectors of texts; equal texts are embedded once, and those in the cache not at all."""
-
-    def __init__(self, texts: Sequence[str], cache: Cache, encoder: Encoder, progress: Progress) -> None:
-        self._texts, self._cache, self._encoder, self._progress = texts, cache, encoder, progress
-        self._known = cache.get(dict.fromkeys(texts))
-        self._total = sum(len(text) for text in dict.fromkeys(texts) if text not in self._known)
-        self._done = 0
-        progress("embed", 0, self._total)
-
-    def read(self, passages: Sequence[Passage], basis: Vectors) -> Words:
-        """The words in context of the passages' units, one after another; the first texts are the passages'."""
-        name = basis_name(basis)
-        keys = [f"{text}\n{passage.units}" for text, passage in zip(self._texts, passages, strict=False)]
-        known = self._cache.get_words(keys, basis=name)
-        wanted = {key: place for place, key in enumerate(keys) if key not in known}
-        # The longest first, so that the time left is never longer than what the first batches let one think.
-        missing = sorted(wanted, key=lambda key: (-len(key), key))
-        for begin in range(0, len(missing), PASSAGES_AT_ONCE):
-            batch = missing[begin : begin + PASSAGES_AT_ONCE]
-            texts = [self._texts[wanted[key]] for key in batch]
-            read = self._encoder.encode_pieces(texts)
-            words = [
-                of_units(passages[wanted[key]], words_in_context(text, pieces, basis))
-                for key, text, pieces in zip(batch, texts, read, strict=True)
-            ]
-            self._cache.put_words(batch, words, basis=name)
-            known |= dict(zip(batch, words, strict=True))
-            self._keep(texts, np.array([pieces.vector for pieces in read]))
-        return np.concatenate([np.zeros((0, basis.shape[1]), np.int8), *(known[key] for key in keys)])
-
-    def vectors(self) -> Vectors:
-        """One row a text."""
-        missing = sorted(set(self._texts).difference(self._known), key=lambda text: (-len(text), text))
-        for begin in range(0, len(missing), EMBED_AT_ONCE):
-            batch = missing[begin : begin + EMBED_AT_ONCE]
-            self._keep(batch, self._encoder.encode(batch))
-        none = np.zeros(0, dtype=np.float32)
-        return np.concatenate([none, *map(self._known.__getitem__, self._texts)]).reshape(-1, self._encoder.dimensions)
-
-    def _keep(self, texts: Sequence[str], vectors: Vectors) -> None:
-        self._cache.put(texts, vectors)
-        self._done += sum(len(text) for text in dict.fromkeys(texts) if text not in self._known)
-        self._known |= dict(zip(texts, vectors, strict=True))
-        self._progress("embed", min(self._done, self._total), self._total)
-
-
 def index_texts(texts: Mapping[str, tuple[str, str]], directory: Path, *, encoder: Encoder) -> None:
     """Write an index of texts that are no files: (title, text) by id, where the id becomes the paper's path.
 
     For benchmark collections, whose documents have neither pages nor dates.
     """
     writer = GenerationWriter(directory)
-    passages: list[tuple[Paper, Passage]] = []
     for identity, (title, text) in texts.items():
         paper = Paper(id=hashlib.sha256(identity.encode()).hexdigest(), path=identity, title=title or identity)
         pages = find_structure([(Page(paper.id, None, text), None)])
         cut = cut_passages(pages, title=title, count_tokens=encoder.count_tokens, window=encoder.window)
         writer.add(StoredPaper(paper, (pages[0].page,), cut, ()), fingerprint=paper.id)
-        passages += [(paper, passage) for passage in cut]
     with open_cache(directory, encoder=encoder.name, dimensions=encoder.dimensions) as cache:
-        parts = _parts(passages, cache, encoder, _quiet)
+        _add_parts(writer, cache, encoder, _quiet)
     _add_vocabulary(writer)
-    writer.publish(parts, encoder=encoder.name, roots=[])
+    writer.publish(encoder=encoder.name, roots=[])

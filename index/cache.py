@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import astuple
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -18,14 +19,18 @@ from index.cutting import PaperTerms
 from index.encoder import Vectors
 from ingest.ocr import OcrLine
 
-__all__ = ["Cache", "cache_is_whole", "open_cache"]
+__all__ = ["KEY_LENGTH", "Cache", "cache_is_whole", "open_cache"]
 
+KEY_LENGTH = 32  # bytes
 LOOKED_UP = 500  # texts at a time: SQLite takes no more than 999 variables everywhere
 SCAN_VERSION = "1"  # raise it when OCR would now read the same picture otherwise
 
 
 class Cache:
-    """Vectors by encoder and text, terms of papers, and the lines of scans by picture: none is computed twice."""
+    """Vectors by encoder and text, terms of papers, and the lines of scans by picture: none is computed twice.
+
+    Texts are asked for by their keys, in whose order the answers come.
+    """
 
     def __init__(self, file: Path, *, encoder: str, dimensions: int) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -53,65 +58,64 @@ class Cache:
     def key(text: str) -> bytes:
         return hashlib.sha256(text.encode()).digest()
 
-    def get(self, texts: Iterable[str]) -> dict[str, Vectors]:
-        """The vectors that are known, by text."""
-        known = self._known(self._encoder, texts)
-        return {
-            text: np.frombuffer(stored, dtype=np.float32)
-            for text, stored in known.items()
-            if len(stored) == 4 * self._dimensions
-        }
+    def get(self, keys: Sequence[bytes]) -> list[Vectors | None]:
+        """The vector of each of these keys' texts; None for one that is not known."""
+        return [
+            np.frombuffer(stored, dtype=np.float32) if stored and len(stored) == 4 * self._dimensions else None
+            for stored in self._known(self._encoder, keys)
+        ]
 
-    def put(self, texts: Sequence[str], vectors: Vectors) -> None:
-        self._keep(self._encoder, texts, (vector.astype(np.float32).tobytes() for vector in vectors))
+    def put(self, keys: Sequence[bytes], vectors: Iterable[Vectors]) -> None:
+        self._keep(self._encoder, keys, (vector.astype(np.float32).tobytes() for vector in vectors))
 
-    def get_words(self, texts: Iterable[str], *, basis: str) -> dict[str, Words]:
-        """The words in context that are known, by text; of the basis of that name, see index.context."""
-        known = self._known(f"{self._encoder} {basis}", texts)
-        return {
-            text: np.frombuffer(stored, dtype=np.int8).reshape(-1, WORD_LENGTH)
-            for text, stored in known.items()
-            if len(stored) % WORD_LENGTH == 0
-        }
+    def get_words(self, keys: Sequence[bytes], *, basis: str) -> list[Words | None]:
+        """The words in context that are known; of the basis of that name, see index.context."""
+        known = self._known(f"{self._encoder} {basis}", keys)
+        return [None if rows is None or len(rows) % WORD_LENGTH else _words(rows) for rows in known]
 
-    def put_words(self, texts: Sequence[str], words: Sequence[Words], *, basis: str) -> None:
-        self._keep(f"{self._encoder} {basis}", texts, (rows.tobytes() for rows in words))
+    def lacks_words(self, keys: Sequence[bytes], *, basis: str) -> list[bool]:
+        """Of each key whether get_words() has nothing for it, told without reading any."""
+        known = self._known(f"{self._encoder} {basis}", keys, what="length(vector)")
+        return [length is None or length % WORD_LENGTH > 0 for length in known]
 
-    def get_terms(self, keys: Iterable[str]) -> dict[str, PaperTerms]:
-        """The terms of papers that are known, by key. They are the papers' words, and go with them."""
-        known = ((key, PaperTerms.from_bytes(stored)) for key, stored in self._known("terms", keys).items())
-        return {key: terms for key, terms in known if terms is not None}
+    def put_words(self, keys: Sequence[bytes], words: Iterable[Words], *, basis: str) -> None:
+        self._keep(f"{self._encoder} {basis}", keys, (rows.tobytes() for rows in words))
 
-    def put_terms(self, keys: Sequence[str], terms: Sequence[PaperTerms]) -> None:
+    def get_terms(self, keys: Sequence[bytes]) -> list[PaperTerms | None]:
+        """The terms of papers that are known. They are the papers' words, and go with them."""
+        known = self._known("terms", keys)
+        return [None if stored is None else PaperTerms.from_bytes(stored) for stored in known]
+
+    def put_terms(self, keys: Sequence[bytes], terms: Iterable[PaperTerms]) -> None:
         self._keep("terms", keys, (paper.as_bytes() for paper in terms))
 
     def basis(self, text: str) -> Vectors | None:
         """The basis that was worked out from that text; None when there is none yet."""
-        stored = self._known(f"{self._encoder} basis", [text]).get(text)
+        (stored,) = self._known(f"{self._encoder} basis", [self.key(text)])
         return None if stored is None else np.frombuffer(stored, dtype=np.float32).reshape(self._dimensions, -1)
 
     def put_basis(self, text: str, basis: Vectors) -> None:
-        self._keep(f"{self._encoder} basis", [text], [basis.astype(np.float32).tobytes()])
+        self._keep(f"{self._encoder} basis", [self.key(text)], [basis.astype(np.float32).tobytes()])
 
-    def _known(self, encoder: str, texts: Iterable[str]) -> dict[str, bytes]:
-        by_key = {self.key(text): text for text in texts}
-        self._used.update(by_key)
-        keys, found = sorted(by_key), dict[str, bytes]()  # as they lie on disk: no page of it is read twice
-        for begin in range(0, len(keys), LOOKED_UP):
-            some = keys[begin : begin + LOOKED_UP]
+    def _known(self, encoder: str, keys: Sequence[bytes], *, what: str = "vector") -> list[Any]:
+        self._used.update(keys)
+        ordered, found = sorted(set(keys)), dict[bytes, Any]()  # as they lie on disk: no page of it is read twice
+        for begin in range(0, len(ordered), LOOKED_UP):
+            some = ordered[begin : begin + LOOKED_UP]
             places = ", ".join("?" * len(some))
-            rows = self._database.execute(
-                f"SELECT text, vector FROM vectors WHERE encoder = ? AND text IN ({places})",  # noqa: S608
-                (encoder, *some),
+            found.update(
+                self._database.execute(
+                    f"SELECT text, {what} FROM vectors WHERE encoder = ? AND text IN ({places})",  # noqa: S608
+                    (encoder, *some),
+                )
             )
-            found.update((by_key[key], vector) for key, vector in rows)
-        return found
+        return [found.get(key) for key in keys]
 
-    def _keep(self, encoder: str, texts: Iterable[str], values: Iterable[bytes]) -> None:
+    def _keep(self, encoder: str, keys: Iterable[bytes], values: Iterable[bytes]) -> None:
         with self._database:
             self._database.executemany(
                 "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
-                ((encoder, self.key(text), value) for text, value in zip(texts, values, strict=True)),
+                ((encoder, key, value) for key, value in zip(keys, values, strict=True)),
             )
 
     def scan(self, picture: str) -> tuple[OcrLine, ...] | None:
@@ -139,14 +143,12 @@ class Cache:
 
         `gone` says that a paper was taken away: then pictures of which nobody knows the paper go too.
         """
-        vectors = self._database.execute("SELECT encoder, text FROM vectors").fetchall()
+        stored = self._database.execute("SELECT encoder, text FROM vectors")
+        vectors = [row for row in stored if row[1] not in self._used]
         owners = self._database.execute("SELECT DISTINCT paper FROM owners").fetchall()
         kept = {*papers, *(() if gone else ("",))}
         with self._database:
-            self._database.executemany(
-                "DELETE FROM vectors WHERE encoder = ? AND text = ?",
-                (row for row in vectors if row[1] not in self._used),
-            )
+            self._database.executemany("DELETE FROM vectors WHERE encoder = ? AND text = ?", vectors)
             self._database.executemany(
                 "DELETE FROM owners WHERE paper = ?", (row for row in owners if row[0] not in kept)
             )
@@ -174,6 +176,10 @@ class Cache:
 
     def close(self) -> None:
         self._database.close()
+
+
+def _words(stored: bytes) -> Words:
+    return np.frombuffer(stored, dtype=np.int8).reshape(-1, WORD_LENGTH)
 
 
 def cache_is_whole(directory: Path) -> bool:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -147,13 +148,27 @@ class ContextVectors:
         words = words_in_context(text, pieces, self.basis).astype(np.float32)
         return content_words(text), _unit(words)
 
-    def save(self, folder: Path) -> None:
-        """Write two .npy files, which can be read without being copied into memory."""
-        np.save(folder / "context.npy", self.words, allow_pickle=False)
-        np.save(folder / "basis.npy", self.basis, allow_pickle=False)
+    @staticmethod
+    def save(folder: Path, basis: Vectors, words: Iterable[Words]) -> None:
+        """Write two .npy files, which can be read without being copied into memory; words some units' at a time."""
+        count = 0
+        with (folder / "context.npy").open("wb") as stream:
+            _begin(stream, count)
+            for rows in words:
+                stream.write(rows.tobytes())
+                count += len(rows)
+            stream.seek(0)
+            _begin(stream, count)
+        np.save(folder / "basis.npy", basis, allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path) -> ContextVectors:
         """Read what save() wrote. Raises OSError or ValueError when it is something else."""
         words = np.load(folder / "context.npy", mmap_mode="r", allow_pickle=False)
         return cls(np.load(folder / "basis.npy", allow_pickle=False), words)
+
+
+def _begin(stream: IO[bytes], count: int) -> None:
+    """What numpy writes before so many words: as long for any number of them."""
+    kind = {"descr": np.lib.format.dtype_to_descr(NOTHING.dtype), "fortran_order": False, "shape": (count, DIMENSIONS)}
+    np.lib.format.write_array_header_1_0(stream, kind)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from index.encoder import Vectors
 from index.models import Ranking
+from index.vectors import VectorRows
 
 __all__ = ["EXACT_MOST", "DenseIndex"]
 
@@ -32,7 +33,7 @@ SCARCE = 0.1  # share of the rows below which more lists are looked through, for
 WIDER = 0.2  # by this power of how much smaller the share is: as long as this takes no longer than without a filter
 SEED = 20240611  # of the sample that lists are made by
 LARGE = b"IxRF"  # how faiss begins a file of lists and vectors
-AT_ONCE = 8192  # vectors that are turned to float32 at a time: with them they stay in the processor's cache
+AT_ONCE = 1024  # vectors that are read, turned to float32 and added at a time
 
 Mask = NDArray[np.bool_]
 
@@ -52,8 +53,8 @@ class DenseIndex:
         self._vectors: Vectors | NDArray[np.float16] = _kept(index)
 
     @classmethod
-    def build(cls, vectors: Vectors, *, exact_most: int = EXACT_MOST) -> DenseIndex:
-        """From unit vectors, one row each, which may be a memory map. Raises ValueError for one of another length."""
+    def build(cls, vectors: Vectors | VectorRows, *, exact_most: int = EXACT_MOST) -> DenseIndex:
+        """From unit vectors, one row each, read some at a time. Raises ValueError for one of another length."""
         faiss.omp_set_num_threads(1)  # more of them wait for one another, and by far the longest on a busy machine
         size, dimensions = vectors.shape
         if size <= exact_most:
@@ -133,15 +134,15 @@ class DenseIndex:
             raise OSError(f"{file} can't be written ({error})") from error
 
     @classmethod
-    def load(cls, file: Path) -> DenseIndex:
+    def load(cls, file: Path, *, mapped: bool = False) -> DenseIndex:
         """Read what save() wrote. Only for files whose checksum was just verified: faiss trusts what it reads.
 
-        Of a large index the vectors stay on disk and come into memory as they are asked for, so that the file must not
-        change while it is open. Raises RuntimeError when faiss can't make sense of the file.
+        Of a large index, or one that is to be `mapped`, the vectors stay on disk and come into memory as they are asked
+        for, so that the file must not change while it is open. Raises RuntimeError when faiss can't make sense of it.
         """
         with file.open("rb") as stream:
             large = stream.read(len(LARGE)) == LARGE
-        return cls(faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC if large else 0))
+        return cls(faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC if large or mapped else 0))
 
 
 def _approximate(size: int, dimensions: int) -> Any:
@@ -158,7 +159,7 @@ def _list_count(size: int) -> int:
     return int(2 ** round(math.log2(2 * math.sqrt(size))))
 
 
-def _sample(vectors: Vectors, count: int) -> Vectors:
+def _sample(vectors: Vectors | VectorRows, count: int) -> Vectors:
     """So many rows, or all where there are fewer, always the same."""
     chosen = np.random.default_rng(SEED).choice(len(vectors), min(count, len(vectors)), replace=False)
     return np.ascontiguousarray(vectors[np.sort(chosen)], dtype=np.float32)

@@ -44,6 +44,18 @@ class _Kept(Source):
         return self.known_as
 
 
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """A paper of the generation before, which is read from there when it is its turn."""
+
+    before: Generation
+    id: str
+    by_ocr: bool
+
+    def stored(self) -> StoredPaper:
+        return self.before.stored(self.id)
+
+
 class Reading:
     """Gives papers in an order that depends on them alone: by path, those with pictures of text last."""
 
@@ -61,9 +73,15 @@ class Reading:
         self._known: Mapping[str, str] = {} if before is None else before.fingerprints()
         self._failed: Mapping[str, Unread] = {} if before is None else before.failures()
         self._workers, self._limits, self._progress = workers, limits, progress
-        self.unchanged = 0
+        self._by_ocr = frozenset[str]() if before is None else _by_ocr(before)
+        self._carried: set[str] = set()  # ids of papers that are taken from the generation before
         self.removed = 0
         self.over_limits: set[str] = set()  # ids of papers that other limits might let through: they are tried again
+
+    @property
+    def unchanged(self) -> int:
+        """How many papers were taken from the generation before."""
+        return len(self._carried)
 
     def out_of_reach(
         self, sources: Sequence[Source], *, reached: Sequence[Path], missing: Sequence[Path], archives: Path
@@ -112,10 +130,10 @@ class Reading:
         )
         return before if same_again else None
 
-    def traits_before(self, source: Source, paper: Paper) -> Traits | None:
-        """What a paper that is carried over says, as it was read then; None for one that is read anew or renamed."""
+    def traits_before(self, paper: Paper) -> Traits | None:
+        """What a paper that was carried over says, as it was read then; None for one that is read anew or renamed."""
         before = self._before
-        if before is None or source.fingerprint not in self._known or before.paper(paper.id).title != paper.title:
+        if before is None or paper.id not in self._carried or before.paper(paper.id).title != paper.title:
             return None
         return before.traits_of(paper.id)
 
@@ -131,23 +149,26 @@ class Reading:
             yield source, outcome
 
     def _all(self, sources: Sequence[Source]) -> Iterator[tuple[Source, StoredPaper | Unread]]:
-        aside: list[tuple[Source, StoredPaper | Unread | _Scanned]] = []
+        aside: list[tuple[Source, StoredPaper | Unread | _Carried | _Scanned]] = []
         pool: ReaderPool[Any, Any] = ReaderPool(perform, workers=self._workers, limits=self._limits, name=_name)
         with pool:
             for source, outcome in self._in_order(sources, pool):
                 if isinstance(outcome, _Scanned) or _has_pictures(outcome):
                     aside.append((source, outcome))
                 else:
-                    yield source, outcome
+                    yield source, _whole(outcome)
             scans = self._scans([scanned for _, scanned in aside if isinstance(scanned, _Scanned)], pool)
-            again = [replace(source, scans=scans[source.id]) for source, _ in aside if source.id in scans]
-            read = {job.id: self._finished(job, result) for job, result in pool.run(again)}
-        for source, outcome in aside:
-            yield source, read[source.id] if isinstance(outcome, _Scanned) else outcome
+            results = pool.run([replace(source, scans=scans[source.id]) for source, _ in aside if source.id in scans])
+            done: dict[str, StoredPaper | Unread] = {}
+            for source, outcome in aside:
+                while isinstance(outcome, _Scanned) and source.id not in done:
+                    job, result = next(results)
+                    done[job.id] = self._finished(job, result)
+                yield source, done.pop(source.id) if isinstance(outcome, _Scanned) else _whole(outcome)
 
     def _in_order(
         self, sources: Sequence[Source], pool: ReaderPool[Any, Any]
-    ) -> Iterator[tuple[Source, StoredPaper | Unread | _Scanned]]:
+    ) -> Iterator[tuple[Source, StoredPaper | Unread | _Carried | _Scanned]]:
         """Readers are done in any order; what is done early waits for its turn."""
         new = [
             source
@@ -163,8 +184,8 @@ class Reading:
                 yield source, self._failed[source.fingerprint]
                 continue
             if source.fingerprint in self._known and self._before is not None:
-                self.unchanged += 1
-                yield source, self._before.stored(source.id)
+                self._carried.add(source.id)
+                yield source, _Carried(self._before, source.id, source.id in self._by_ocr)
                 continue
             while source.id not in done:
                 job, result = next(results)
@@ -232,8 +253,20 @@ def _copies(sources: Iterable[Source]) -> dict[str, list[Source]]:
     return copies
 
 
-def _has_pictures(outcome: StoredPaper | Unread) -> bool:
+def _has_pictures(outcome: StoredPaper | Unread | _Carried) -> bool:
+    if isinstance(outcome, _Carried):
+        return outcome.by_ocr
     return isinstance(outcome, StoredPaper) and any(page.source.by_ocr for page in outcome.pages)
+
+
+def _whole(outcome: StoredPaper | Unread | _Carried) -> StoredPaper | Unread:
+    return outcome.stored() if isinstance(outcome, _Carried) else outcome
+
+
+def _by_ocr(before: Generation) -> frozenset[str]:
+    """The ids of papers of which pages were read by OCR."""
+    pages = before.pages_by_source()
+    return frozenset(paper for paper, counts in pages.items() if any(source.by_ocr for source in counts))
 
 
 def _place(job: PictureJob) -> tuple[str, int]:

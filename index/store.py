@@ -24,6 +24,7 @@ import shutil
 import sqlite3
 import tempfile
 import threading
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from datetime import date
@@ -35,7 +36,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.bags import Bags
-from index.context import ContextVectors
+from index.context import ContextVectors, Words
 from index.dense import DenseIndex
 from index.encoder import Vectors
 from index.errors import DamagedIndexError, NoIndexError
@@ -44,6 +45,7 @@ from index.likeness import WordVectors
 from index.mining import Abbreviation
 from index.traits import Traits
 from index.twins import TwinPages
+from index.vectors import VectorRows
 from ingest.models import DateKind, Page, Paper, PaperKind, Passage, PlacedText, TextSource, Unread
 from ingest.names import council_of_folder
 from ingest.same_council import one_name_a_council
@@ -78,6 +80,11 @@ FILES = (
     "rows.npz",
 )
 
+PAPER = (  # what _paper() reads
+    "id, path, title, file, council, body, kind, meeting_date, date_kind, url, pages, other_paths, agenda_item, author,"
+    " restricted, sources"
+)
+
 SCHEMA = """
 CREATE TABLE papers (
     ordinal INTEGER PRIMARY KEY, id TEXT NOT NULL, path TEXT NOT NULL, file TEXT NOT NULL, title TEXT NOT NULL,
@@ -108,15 +115,19 @@ CREATE TABLE unread (path TEXT NOT NULL, page INTEGER, reason TEXT NOT NULL, fin
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What is searched, in row order: vectors of passages and of their units, terms, and vectors of single words."""
+    """What is searched, in row order: vectors of passages and of their units, terms, and vectors of single words.
 
-    vectors: Vectors
-    units: Vectors
+    `context` are the words in context of some units after another, which can be read once, and their basis.
+    """
+
+    vectors: Vectors | VectorRows
+    units: Vectors | VectorRows
     terms: LexicalIndex
     bags: Bags
     traits: Traits
     words: WordVectors
-    context: ContextVectors
+    basis: Vectors
+    context: Iterable[Words]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,19 +158,22 @@ def _mend(directory: Path) -> str:
 
 
 class Generation:
-    """One generation, open for reading. Safe to share between threads."""
+    """One generation, open for reading. Safe to share between threads.
 
-    def __init__(self, directory: Path, name: str, manifest: Mapping[str, Any]) -> None:
+    One that is `mapped` leaves its vectors on disk: it takes little memory, and longer to search.
+    """
+
+    def __init__(self, directory: Path, name: str, manifest: Mapping[str, Any], *, mapped: bool = False) -> None:
         self.directory, self.name, self.manifest = directory, name, manifest
         folder = directory / name
         self._lock = threading.Lock()
         self._database = _read_only(folder / "papers.sqlite")
-        self.vectors = DenseIndex.load(folder / "vectors.faiss")
-        self.units = DenseIndex.load(folder / "units.faiss")
+        self.vectors = DenseIndex.load(folder / "vectors.faiss", mapped=mapped)
+        self.units = DenseIndex.load(folder / "units.faiss", mapped=mapped)
         self.terms = LexicalIndex.load(folder / "terms.npz")
         self.bags = Bags.load(folder / "bags.npz")
         self.traits = Traits.load(folder / "traits.npz")
-        self.words = WordVectors.load(folder / "words.npy")
+        self.words = WordVectors.load(folder / "words.npy", mapped=mapped)
         self.context = ContextVectors.load(folder)
         with np.load(folder / "rows.npz", allow_pickle=False) as stored:
             self.paper_of_row: NDArray[np.int32] = stored["paper"]
@@ -230,17 +244,10 @@ class Generation:
             if place not in pages:
                 pages[place] = _page(self.papers[ordinal].id, printed)
             page = pages[place]
-            passage = Passage(
-                page.paper_id,
-                page.number,
-                start,
-                end,
-                page.text[start:end],
-                () if headings == "[]" else tuple(json.loads(headings)),
-                () if columns == "[]" else tuple(json.loads(columns)),
-                tuple((begin, finish) for begin, finish in json.loads(units)),
+            passages[row] = (
+                _passage(page.paper_id, page.number, page.text, (start, end, headings, columns, units)),
+                page,
             )
-            passages[row] = passage, page
         return tuple(passages[row] for row in rows)
 
     def passages_of(self, paper_id: str) -> tuple[tuple[int, Passage], ...]:
@@ -336,31 +343,8 @@ class Generation:
 
     def _papers(self) -> Iterator[Paper]:
         stated = self._stated()
-        for ordinal, *row in self._rows(
-            "SELECT ordinal, id, path, title, file, council, body, kind, meeting_date, date_kind, url, pages,"
-            " other_paths, agenda_item, author, restricted, sources FROM papers ORDER BY ordinal"
-        ):
-            identity, path, title, file, council, body, kind, day, date_kind, url, pages, others, *rest = row
-            item, author, restricted, sources = rest
-            yield Paper(
-                id=identity,
-                path=path,
-                title=title,
-                file=file,
-                council=council,
-                body=body,
-                kind=PaperKind(kind),
-                meeting_date=date.fromisoformat(day) if day else None,
-                date_kind=DateKind(date_kind) if date_kind else None,
-                url=url,
-                pages=pages,
-                other_paths=tuple(json.loads(others)),
-                agenda_item=item,
-                author=author,
-                restricted=bool(restricted),
-                stated=stated.get(ordinal, {}),
-                sources=json.loads(sources),
-            )
+        for ordinal, *row in self._rows(f"SELECT ordinal, {PAPER} FROM papers ORDER BY ordinal"):  # noqa: S608
+            yield _paper(row, stated.get(ordinal, {}))
 
     def _stated(self) -> dict[int, dict[str, str]]:
         """What else the fronts of the papers state, by ordinal."""
@@ -395,6 +379,30 @@ def _with_council(paper: Paper, council: str | None) -> Paper:
     return replace(paper, council=council, sources={**paper.sources, "council": "the other papers in its folder"})
 
 
+def _paper(row: Sequence[Any], stated: Mapping[str, str]) -> Paper:
+    identity, path, title, file, council, body, kind, day, date_kind, url, pages, others, *rest = row
+    item, author, restricted, sources = rest
+    return Paper(
+        id=identity,
+        path=path,
+        title=title,
+        file=file,
+        council=council,
+        body=body,
+        kind=PaperKind(kind),
+        meeting_date=date.fromisoformat(day) if day else None,
+        date_kind=DateKind(date_kind) if date_kind else None,
+        url=url,
+        pages=pages,
+        other_paths=tuple(json.loads(others)),
+        agenda_item=item,
+        author=author,
+        restricted=bool(restricted),
+        stated=stated,
+        sources=json.loads(sources),
+    )
+
+
 def _places(page: Page) -> str:
     return json.dumps([PLACE(place) for place in page.places])
 
@@ -405,13 +413,28 @@ def _page(paper_id: str, row: Sequence[Any]) -> Page:
     return Page(paper_id, number, text, label, TextSource(source), placed)
 
 
-def open_generation(directory: Path) -> Generation:
+def _passage(paper_id: str, number: int | None, text: str, row: Sequence[Any]) -> Passage:
+    """The passage of a page of that number and text."""
+    start, end, headings, columns, units = row
+    return Passage(
+        paper_id,
+        number,
+        start,
+        end,
+        text[start:end],
+        () if headings == "[]" else tuple(json.loads(headings)),
+        () if columns == "[]" else tuple(json.loads(columns)),
+        tuple((begin, finish) for begin, finish in json.loads(units)),
+    )
+
+
+def open_generation(directory: Path, *, mapped: bool = False) -> Generation:
     """The generation in force, every checksum verified. Raises NoIndexError or DamagedIndexError."""
     while True:
         published = _published(directory)
         name = current_generation(directory)
         try:
-            return _opened(directory, name)
+            return _opened(directory, name, mapped=mapped)
         except DamagedIndexError:
             # Runs that published meanwhile swept away what was being opened; the last of them may have made it again.
             if _published(directory) == published:
@@ -427,7 +450,7 @@ def _published(directory: Path) -> tuple[int, int] | None:
     return found.st_ino, found.st_mtime_ns
 
 
-def _opened(directory: Path, name: str) -> Generation:
+def _opened(directory: Path, name: str, *, mapped: bool) -> Generation:
     folder = directory / name
     try:
         text = (folder / "manifest.json").read_text(encoding="utf-8")
@@ -447,7 +470,7 @@ def _opened(directory: Path, name: str) -> Generation:
         if manifest["files"].get(file) != _checksum(folder / file):
             raise DamagedIndexError(f"{folder / file} is damaged or missing. {_mend(directory)}")
     try:
-        return Generation(directory, name, manifest)
+        return Generation(directory, name, manifest, mapped=mapped)
     except OPENING_ERRORS as error:
         raise DamagedIndexError(f"The index in {directory} can't be read ({error}). {_mend(directory)}") from error
 
@@ -494,9 +517,7 @@ class GenerationWriter:
         self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
         self._ordinals: dict[str, int] = {}
         self._pages = self._rows = self._twins = 0
-        self._paper_of_row: list[int] = []
-        self._characters: list[int] = []
-        self._units_of_row: list[int] = []
+        self._paper_of_row, self._characters, self._units_of_row = (array("i") for _ in range(3))
 
     def add(self, stored: StoredPaper, *, fingerprint: str) -> None:
         """Take in one paper; papers get their ordinals, and passages their rows, in the order they are added."""
@@ -566,6 +587,30 @@ class GenerationWriter:
             "INSERT INTO unread VALUES (?, ?, ?, ?)", (unread.path, unread.page, unread.reason, fingerprint)
         )
 
+    def __len__(self) -> int:
+        """Number of passages taken in."""
+        return self._rows
+
+    @property
+    def rows_of_papers(self) -> NDArray[np.int64]:
+        """The first row of each paper taken in that has passages, and the number of all rows."""
+        return np.append(np.unique(self._paper_of_row, return_index=True)[1], self._rows)
+
+    def passages(self, rows: Sequence[int]) -> Iterator[tuple[Paper, Passage]]:
+        """Passages taken in by row, ascending, each with its paper but for what else that states."""
+        papers: dict[int, Paper] = {}
+        found = self._database.execute(
+            "SELECT passages.paper, number, text, start, end, headings, columns, units FROM passages"
+            " JOIN pages ON pages.paper = passages.paper AND position = page"
+            " WHERE row IN (SELECT value FROM json_each(?)) ORDER BY row",
+            (json.dumps([int(row) for row in rows]),),
+        )
+        for ordinal, number, text, *passage in found:
+            if ordinal not in papers:
+                query = f"SELECT {PAPER} FROM papers WHERE ordinal = ?"  # noqa: S608
+                papers[ordinal] = _paper(self._database.execute(query, (ordinal,)).fetchone(), {})
+            yield papers[ordinal], _passage(papers[ordinal].id, number, text, passage)
+
     def page_texts(self) -> Iterator[tuple[str, int | None, str]]:
         """(paper id, page number, text) of every page taken in so far, in order."""
         yield from self._database.execute(
@@ -588,7 +633,17 @@ class GenerationWriter:
         most = sorted(written.items(), key=lambda word: (-word[1], word[0]))[:MOST_WRITTEN]
         self._database.executemany("INSERT INTO words VALUES (?, ?)", sorted(most))
 
-    def publish(self, parts: Parts, *, encoder: str, roots: Sequence[str]) -> str:
+    def add_parts(self, parts: Parts) -> None:
+        """Write what is searched of the passages taken in."""
+        DenseIndex.build(parts.vectors).save(self.folder / "vectors.faiss")
+        DenseIndex.build(parts.units).save(self.folder / "units.faiss")
+        parts.terms.save(self.folder / "terms.npz")
+        parts.bags.save(self.folder / "bags.npz")
+        parts.traits.save(self.folder / "traits.npz")
+        parts.words.save(self.folder / "words.npy")
+        ContextVectors.save(self.folder, parts.basis, parts.context)
+
+    def publish(self, *, encoder: str, roots: Sequence[str]) -> str:
         """Write what is left, sync it to disk and make it current. Returns the generation's name.
 
         The name is a hash of the content, so the same papers make the same generation.
@@ -596,13 +651,6 @@ class GenerationWriter:
         self._database.executemany("INSERT INTO roots VALUES (?)", ((root,) for root in roots))
         self._database.commit()
         self._database.close()
-        DenseIndex.build(parts.vectors).save(self.folder / "vectors.faiss")
-        DenseIndex.build(parts.units).save(self.folder / "units.faiss")
-        parts.terms.save(self.folder / "terms.npz")
-        parts.bags.save(self.folder / "bags.npz")
-        parts.traits.save(self.folder / "traits.npz")
-        parts.words.save(self.folder / "words.npy")
-        parts.context.save(self.folder)
         with (self.folder / "rows.npz").open("wb") as stream:
             np.savez(
                 stream,
@@ -620,7 +668,7 @@ class GenerationWriter:
                 "papers": len(self._ordinals),
                 "pages": self._pages,
                 "passages": self._rows,
-                "units": len(parts.units),
+                "units": sum(self._units_of_row),
                 "twins": self._twins,
             },
             "files": {file: _checksum(self.folder / file) for file in FILES},
@@ -637,7 +685,7 @@ class GenerationWriter:
     def _try(self, manifest: Mapping[str, Any]) -> None:
         """Open what was written: faiss does not notice that the disk was full when it closes a file."""
         try:
-            Generation(self._directory, self.folder.name, manifest).close()
+            Generation(self._directory, self.folder.name, manifest, mapped=True).close()
         except OPENING_ERRORS as error:
             raise OSError(f"{self.folder} was not written whole: {error}") from error
 

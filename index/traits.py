@@ -108,6 +108,11 @@ class Traits:
         parts = []
         for identity, of_paper in groupby(passages, key=lambda passage: passage[0].id):
             parts.append(known[identity] if known and identity in known else cls._read(tuple(of_paper)))
+        return cls.joined(parts)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Traits]) -> Traits:
+        """Those of all parts, one after another."""
         return cls(
             Said.joined([part.units for part in parts]) if parts else said([]),
             Ragged.joined([part.periods for part in parts]),

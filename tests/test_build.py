@@ -17,6 +17,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 import index.build
+import index.embedding
 import index.reading
 from index.build import Summary, build_index, index_texts
 from index.cache import Cache
@@ -509,7 +510,7 @@ def test_what_was_embedded_before_a_failure_is_not_embedded_again(
                 raise RuntimeError("out of power")
             return super().encode(texts, progress=progress)
 
-    monkeypatch.setattr(index.build, "PASSAGES_AT_ONCE", 1)
+    monkeypatch.setattr(index.embedding, "PASSAGES_AT_ONCE", 1)
     failing, working = SecondBatchFails(), ComputableEncoder()
     with pytest.raises(RuntimeError, match="out of power"):
         build(directory, folder, encoder=failing)

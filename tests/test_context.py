@@ -79,7 +79,7 @@ def test_a_passage_of_which_only_a_part_was_read_has_noughts() -> None:
 
 def test_what_is_saved_is_read_again(tmp_path: Path) -> None:
     basis = np.arange(3 * DIMENSIONS, dtype=np.float32).reshape(3, -1)
-    ContextVectors(basis, matrix(1, -2, 3)).save(tmp_path)
+    ContextVectors.save(tmp_path, basis, [matrix(1), matrix(-2, 3)])
     again = ContextVectors.load(tmp_path)
     assert again.words.tolist() == matrix(1, -2, 3).tolist()
     assert again.basis.tolist() == basis.tolist()

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import index.store
-from index.context import DIMENSIONS, ContextVectors
+from index.context import DIMENSIONS
 from index.cutting import cut
 from index.errors import DamagedIndexError, NoIndexError
 from index.lexical import LexicalIndex
@@ -85,7 +85,8 @@ def publish(directory: Path, *papers: StoredPaper) -> str:
         for start, end in passage.units
     ]
     passages = [passage for paper in papers for passage in paper.passages]
-    return writer.publish(parts(passages, units), encoder=encoder.name, roots=["/papers"])
+    writer.add_parts(parts(passages, units))
+    return writer.publish(encoder=encoder.name, roots=["/papers"])
 
 
 def parts(passages: Sequence[Passage], units: Sequence[str]) -> Parts:
@@ -100,10 +101,8 @@ def parts(passages: Sequence[Passage], units: Sequence[str]) -> Parts:
         bags,
         Traits.build([(PAPER, passage) for passage in passages]),
         WordVectors.of(len(vocabulary), numbers=range(len(vocabulary)), vectors=encoder.encode(vocabulary)),
-        ContextVectors(
-            np.zeros((encoder.dimensions, DIMENSIONS), np.float32),
-            np.zeros((len(bags.units.values), DIMENSIONS), np.int8),
-        ),
+        np.zeros((encoder.dimensions, DIMENSIONS), np.float32),
+        [np.zeros((len(bags.units.values), DIMENSIONS), np.int8)],
     )
 
 
@@ -112,9 +111,9 @@ def test_words_in_context_of_which_some_are_missing_are_not_published(tmp_path: 
     writer.add(STORED, fingerprint="print")
     units = [STORED.pages[0].text[start:end] for passage in STORED.passages for start, end in passage.units]
     whole = parts(STORED.passages, units)
-    short = replace(whole, context=replace(whole.context, words=whole.context.words[1:]))
+    writer.add_parts(replace(whole, context=[words[1:] for words in whole.context]))
     with pytest.raises(OSError, match="differ in length"):
-        writer.publish(short, encoder=encoder.name, roots=["/papers"])
+        writer.publish(encoder=encoder.name, roots=["/papers"])
 
 
 @pytest.fixture
@@ -156,7 +155,8 @@ def test_what_papers_call_things_comes_out_as_it_was_put_in_and_only_the_most_fr
     writer.add(STORED, fingerprint="one")
     writer.add_vocabulary(explained, written={"levy": 4, "Levy": 1, "board": 2, "any": 1})
     passages, units = STORED.passages, [FIRST[:6], FIRST[7:], SECOND[:11], SECOND[12:]]
-    writer.publish(parts(passages, units), encoder=ComputableEncoder().name, roots=[])
+    writer.add_parts(parts(passages, units))
+    writer.publish(encoder=ComputableEncoder().name, roots=[])
     generation = open_generation(tmp_path)
     assert generation.abbreviations() == explained
     assert generation.written() == {"levy": 4, "board": 2, "Levy": 1}
@@ -173,7 +173,8 @@ def test_twin_pages_are_found_from_either_side(tmp_path: Path) -> None:
     pair = TwinPages((PAPER.id, 1), (other.id, 2), 0.75)
     writer.add_twins([pair])
     units = ["Roads.", "Fees rise by 4p.", "Ward Visits", "North 12"]
-    writer.publish(parts(STORED.passages, units), encoder=ComputableEncoder().name, roots=[])
+    writer.add_parts(parts(STORED.passages, units))
+    writer.publish(encoder=ComputableEncoder().name, roots=[])
     opened = open_generation(tmp_path)
     assert opened.twins() == (pair,)
     assert opened.twins_of(PAPER.id, 1) == ((other, pages[1]),)
@@ -258,13 +259,13 @@ def test_a_generation_that_is_swept_while_it_is_opened_and_then_made_again_is_op
     name = publish(tmp_path, STORED)
     opening, tried = index.store._opened, []
 
-    def opened(directory: Path, name: str) -> Generation:
+    def opened(directory: Path, name: str, *, mapped: bool) -> Generation:
         tried.append(name)
         if len(tried) > 1:
-            return opening(directory, name)
+            return opening(directory, name, mapped=mapped)
         publish(tmp_path)
         try:
-            return opening(directory, name)
+            return opening(directory, name, mapped=mapped)
         finally:
             publish(tmp_path, STORED)
 

@@ -1,0 +1,193 @@
+"""Texts to vectors in a file: what the cache knows is taken from there, and the rest is embedded into it.
+
+Of the texts no more than their keys are held. Those to be embedded are made anew, some passages' at a time.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.cache import KEY_LENGTH, Cache
+from index.context import Words, basis_name, of_units, words_in_context
+from index.encoder import Encoder, Vectors
+from index.reading import Progress
+from index.texts import passage_text, unit_texts
+from index.vectors import VectorFile
+from ingest.models import Paper, Passage
+
+__all__ = ["Embedding", "Keys", "Texts"]
+
+CONTEXTS_AT_ONCE = 4096  # whose length is remembered: passages that follow one another share theirs
+LOOKED_UP = 1024  # texts whose vectors or words are taken from the cache at a time
+MADE_AT_ONCE = 1024  # passages whose texts are held
+EMBED_AT_ONCE = 512
+PASSAGES_AT_ONCE = 64  # whose words are kept apart: a passage's take up to 400 KB
+
+Rows = NDArray[np.int64]
+
+
+class Keys:
+    """The keys of texts in order, and how long each text is."""
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        self._keys, self.lengths = bytearray(), array("i")
+        for text in texts:
+            self.add(text)
+
+    def add(self, text: str) -> None:
+        self._keys += Cache.key(text)
+        self.lengths.append(len(text))
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    def __getitem__(self, number: int) -> bytes:
+        return bytes(self._keys[KEY_LENGTH * number : KEY_LENGTH * (number + 1)])
+
+    def each_once(self, *more: Keys) -> tuple[Keys, Rows]:
+        """The different keys among these and more, ascending, and the number among them of each."""
+        keys, once = bytearray().join(some._keys for some in (self, *more)), Keys()
+        found, first, numbers = np.unique(np.frombuffer(keys, f"S{KEY_LENGTH}"), return_index=True, return_inverse=True)
+        once._keys += found.tobytes()
+        lengths = np.concatenate([np.array(some.lengths, np.int32) for some in (self, *more)])
+        once.lengths.frombytes(lengths[first].tobytes())
+        return once, numbers
+
+
+class Texts:
+    """The texts of passages and of their units in row order, by their keys; any of them can be made again.
+
+    `read` gives passages by their rows.
+    """
+
+    def __init__(self, read: Callable[[Sequence[int]], Iterator[tuple[Paper, Passage]]], encoder: Encoder) -> None:
+        self._read, self._window = read, encoder.window
+        self._count_tokens = lru_cache(CONTEXTS_AT_ONCE)(encoder.count_tokens)
+        self.passages, self.units, self.words = Keys(), Keys(), Keys()  # the last for each passage's words in context
+        self._unit_counts = array("i")
+
+    @property
+    def unit_starts(self) -> Rows:
+        """Where each passage's units begin, and how many units there are."""
+        return np.cumsum([0, *self._unit_counts], dtype=np.int64)
+
+    def add(self, passages: Iterable[tuple[Paper, Passage]]) -> None:
+        """Take in the next passages."""
+        for passage, text, units in map(self._made, passages):
+            self.passages.add(text)
+            self.words.add(f"{text}\n{passage.units}")
+            self._unit_counts.append(len(units))
+            for unit in units:
+                self.units.add(unit)
+
+    def made(self, rows: Sequence[int]) -> Iterator[tuple[Passage, str, Sequence[str]]]:
+        """Each of these passages, its text, and those of its units."""
+        return map(self._made, self._read(rows))
+
+    def _made(self, one: tuple[Paper, Passage]) -> tuple[Passage, str, Sequence[str]]:
+        text = passage_text(*one, count_tokens=self._count_tokens, window=self._window)
+        return one[1], text, unit_texts(one[1])
+
+
+class Embedding:
+    """Vectors of passages, then of their units, then of words, in a file; equal texts are embedded once."""
+
+    def __init__(
+        self,
+        texts: Texts,
+        words: Sequence[str],
+        file: VectorFile,
+        *,
+        basis: Vectors,
+        cache: Cache,
+        encoder: Encoder,
+        progress: Progress,
+    ) -> None:
+        self._texts, self._file, self._cache, self._encoder, self._progress = texts, file, cache, encoder, progress
+        self._basis, self._basis_name = basis, basis_name(basis)
+        self._keys, self._numbers = texts.passages.each_once(texts.units, Keys(words))
+        self._rows = np.argsort(self._numbers, kind="stable")  # by the text's number
+        self._starts = np.searchsorted(self._numbers, np.arange(len(self._keys) + 1), sorter=self._rows)
+        self._known = np.zeros(len(self._keys), np.bool_)
+        self._take_known()
+        self._total, self._done = int(np.array(self._keys.lengths)[~self._known].sum()), 0
+        progress("embed", 0, self._total)
+        self._embed_passages()
+        self._embed(dict(zip(self._numbers[len(self._numbers) - len(words) :].tolist(), words, strict=True)))
+
+    def words(self) -> Iterator[Words]:
+        """The words in context of each passage's units."""
+        keys = self._texts.words
+        for begin in range(0, len(keys), LOOKED_UP):
+            some = [keys[row] for row in range(begin, min(begin + LOOKED_UP, len(keys)))]
+            yield from (words for words in self._cache.get_words(some, basis=self._basis_name) if words is not None)
+
+    def _take_known(self) -> None:
+        for begin in range(0, len(self._keys), LOOKED_UP):
+            numbers = range(begin, min(begin + LOOKED_UP, len(self._keys)))
+            for number, vector in zip(numbers, self._cache.get([self._keys[one] for one in numbers]), strict=True):
+                if vector is not None:
+                    self._write(number, vector)
+
+    def _embed_passages(self) -> None:
+        """All that is missing of passages and of their units. Words in context come with a passage's vector."""
+        keys, numbers = self._texts.words.each_once()
+        lacking = np.array(
+            self._cache.lacks_words([keys[one] for one in range(len(keys))], basis=self._basis_name), np.bool_
+        )
+        starts, unknown = self._texts.unit_starts, ~self._known[self._numbers]
+        count = len(numbers)
+        before = np.cumsum([0, *unknown[count : count + starts[-1]]])
+        rows = np.flatnonzero(lacking[numbers] | unknown[:count] | (np.diff(before[starts]) > 0))
+        for begin in range(0, len(rows), MADE_AT_ONCE):
+            some = rows[begin : begin + MADE_AT_ONCE].tolist()
+            made = dict(zip(some, self._texts.made(some), strict=True))
+            self._read({keys[numbers[row]]: (row, *made[row][:2]) for row in some if lacking[numbers[row]]})
+            lacking[numbers[some]] = False
+            texts: dict[int, str] = {}
+            for row, (_, text, units) in made.items():
+                begun = count + starts[row]
+                texts[int(self._numbers[row])] = text
+                texts |= zip(self._numbers[begun : begun + len(units)].tolist(), units, strict=True)
+            self._embed(texts)
+
+    def _read(self, wanted: Mapping[bytes, tuple[int, Passage, str]]) -> None:
+        """Embed passages, given as row, passage and text by the keys of their words, with their words in context."""
+        # The longest first, so that the time left is never longer than what the first batches let one think.
+        missing = sorted(wanted, key=lambda key: (-len(wanted[key][2]), wanted[key][2]))
+        for begin in range(0, len(missing), PASSAGES_AT_ONCE):
+            batch = missing[begin : begin + PASSAGES_AT_ONCE]
+            rows, passages, texts = zip(*map(wanted.__getitem__, batch), strict=True)
+            read = self._encoder.encode_pieces(texts)
+            words = (
+                of_units(passage, words_in_context(text, pieces, self._basis))
+                for passage, text, pieces in zip(passages, texts, read, strict=True)
+            )
+            self._cache.put_words(batch, words, basis=self._basis_name)
+            self._keep(self._numbers[[*rows]].tolist(), [pieces.vector for pieces in read])
+
+    def _embed(self, texts: Mapping[int, str]) -> None:
+        """Embed those of the texts, given by their numbers, that are not known."""
+        missing = [number for number in texts if not self._known[number]]
+        missing.sort(key=lambda number: (-len(texts[number]), texts[number]))
+        for begin in range(0, len(missing), EMBED_AT_ONCE):
+            batch = missing[begin : begin + EMBED_AT_ONCE]
+            self._keep(batch, self._encoder.encode([texts[number] for number in batch]))
+
+    def _keep(self, numbers: Sequence[int], vectors: Iterable[Vectors]) -> None:
+        vectors = list(vectors)
+        self._cache.put([self._keys[number] for number in numbers], vectors)
+        for number, vector in zip(numbers, vectors, strict=True):
+            self._done += 0 if self._known[number] else self._keys.lengths[number]
+            self._write(number, vector)
+        self._progress("embed", self._done, self._total)
+
+    def _write(self, number: int, vector: Vectors) -> None:
+        self._known[number] = True
+        for row in self._rows[self._starts[number] : self._starts[number + 1]].tolist():
+            self._file.put(row, vector)
