@@ -14,6 +14,7 @@ from ingest.models import Page, Paper, Passage
 __all__ = ["stands_under"]
 
 LONGEST = 40  # words that lead up to a list
+LINE = 200  # characters of a line's end, or of an item's beginning, by which it is told what it is
 BULLET = shape("• a")
 LONGEST_HEADING = 14  # words
 HEADING = re.compile(r"(?:\d+(?:\.\d+)*[.)]?\s+)?[A-Z][^.;!?]*[^\d.,;:!?%]")
@@ -30,7 +31,7 @@ def stands_under(
     `start` and `end` are of the quote, in offsets of the page. The heading is there where it holds some of what is
     asked and neither quote nor title does; the words above a list, where the quote begins with one of its items.
     """
-    quote = passage.text[start - passage.start : end - passage.start]
+    quote = page.text[start:end]
     lead = _lead(passage, page, start)
     return (
         *_heading(question, passage, page, start, frozenset(terms(f"{quote} {lead} {paper.title}"))),
@@ -57,27 +58,38 @@ def _heading(question: Question, passage: Passage, page: Page, start: int, held:
 
 def _lead(passage: Passage, page: Page, start: int) -> str:
     """The words that lead up to the list of which an item begins there; empty where it is none, or they are long."""
-    own = shape(page.text[start:])
+    item = page.text[start : start + LINE]
+    own = shape(item)
     place = next((place for place, unit in enumerate(passage.units) if unit[0] == start), None)
     if place is None or not own:
         return ""
     units = [" ".join(page.text[slice(*unit)].split()) for unit in passage.units[:place]]
-    lead = _last_lead(units, own)
+    lead = _last_lead(units, item)
     if lead is None and own != BULLET:
         # The list began in a passage before this one: by its lines, for what is numbered has a first item.
         lines = [" ".join(line.split()) for line in page.text[: passage.start].splitlines() if line.strip()]
-        lead = _last_lead([line for line in lines if WHOLE.match(line) or not LEADS.search(line)], own)
+        lead = _last_lead([line for line in lines if WHOLE.match(line) or not _leads(line)], item)
     return lead if lead and len(lead.split()) <= LONGEST else ""
 
 
-def _last_lead(above: Sequence[str], own: str) -> str | None:
-    """The words that lead up to items marked so, of what stands above one; "" for none, None where it isn't known."""
+def _last_lead(above: Sequence[str], item: str) -> str | None:
+    """The words that lead up to items marked as this one, of what stands above it.
+
+    "" for none, also where what follows those words is no first item; None where it isn't known.
+    """
+    own, below = shape(item), item
     for line, before in pairwise([*reversed(above), ""]):
         if shape(line) != own:
-            if LEADS.search(line):
-                return line
+            if _leads(line):
+                return line if own == BULLET or FIRST.match(below) else ""
             if own == BULLET:
                 return ""
-        elif FIRST.match(line) and before and not LEADS.search(before):
+        elif FIRST.match(line) and before and not _leads(before):
             return ""
+        else:
+            below = line
     return None
+
+
+def _leads(line: str) -> bool:
+    return bool(LEADS.search(line[-LINE:]))

@@ -1,6 +1,7 @@
 """What stands above a quote and makes it readable."""
 
 from dataclasses import replace
+from time import process_time
 
 from computable import made_passage
 
@@ -71,3 +72,30 @@ def test_a_heading_with_another_number_than_the_paragraph_is_not_its_own() -> No
     assert under("What of Mill Lane?", "4.1 It was sold.", quote="4.1 It was sold.", headings=heading) == ()
     assert under("What of Mill Lane?", *units, quote=units[2], headings=heading) == ()
     assert under("What of Mill Lane?", "3.1 It was sold.", quote="3.1 It was sold.", headings=heading) == heading
+
+
+def test_a_numbered_paragraph_that_begins_no_list_stands_under_no_line_with_a_colon() -> None:
+    units = ("Proposed source:", "(20) The depot was sold.", "(21) The trees were kept.")
+    assert under("What of the depot?", *units, quote=units[1]) == ()
+    assert under("What of the trees?", *units, quote=units[2]) == ()
+    paper, page, passage = made_passage("\n".join(units))
+    start = page.text.index("(21)")
+    behind = replace(passage, start=start, text=page.text[start:], units=((start, len(page.text)),))
+    assert stands_under(read_question("What of trees?"), behind, page, paper, start=start, end=len(page.text)) == ()
+
+
+def test_a_heading_is_not_named_for_what_the_quote_says_behind_its_passage() -> None:
+    paper, page, passage = made_passage("It was sold:\n- the depot.", headings=("3. Depot",))
+    short = replace(passage, end=12, text="It was sold:", units=((0, 12),))
+    question = read_question("What of the depot?")
+    assert stands_under(question, short, page, paper, start=0, end=12) == ("3. Depot",)
+    assert stands_under(question, short, page, paper, start=0, end=len(page.text)) == ()
+
+
+def test_a_line_of_colons_takes_no_time() -> None:
+    paper, page, passage = made_passage(f"{':' * 20_000}x\n(2) The trees were kept.")
+    start = page.text.index("(2)")
+    behind = replace(passage, start=start, text=page.text[start:], units=((start, len(page.text)),))
+    began = process_time()
+    assert stands_under(read_question("What of trees?"), behind, page, paper, start=start, end=len(page.text)) == ()
+    assert process_time() - began < 1
