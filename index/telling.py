@@ -32,7 +32,8 @@ FIGURE = re.compile(rf"[£$€]?\d[\d,.]*\d|[£$€]?\d|{NUMBER_WORD.pattern}", 
 PARAGRAPH = re.compile(r"(?<=[.;:!?]\s)\d{1,3}[.)]\s+(?=[A-Z])")  # its number, behind the one before
 CLAUSE = re.compile(r"[^\n.,;:()|/–—•%]*")
 ANYTHING = frozenset(map(stem, ("people", "cases", "others", "persons", "individuals", "records", "times")))
-ADDRESS = re.compile(r"(?:[A-Z][\w.'’-]*[\s,]+){1,3}[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b")  # a town and its postcode
+# A town and its postcode.
+ADDRESS = re.compile(r"(?<![\w.'’-])(?:[A-Z][\w.'’-]*+[\s,]++){1,3}[A-Z]{1,2}\d[A-Z\d]?\s*+\d[A-Z]{2}\b")
 ROLE = re.compile(
     r"\b(?:chair\w*|led|leads?|leaders?|leading|heads?|heading|moved?|proposed|seconded|wrote|written|author|appointed|"
     r"elected|voted?|managers?|advis[eo]rs?|officers?|councillors?|inspectors?|directors?|members?|mayors?|ministers?|"

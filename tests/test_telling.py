@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from time import process_time
 from typing import Any
 
 import pytest
@@ -181,6 +182,12 @@ def test_a_quote_tells_of_a_place_also_where_another_near_to_it_does() -> None:
 def test_the_town_of_a_postal_address_is_no_place_that_is_told_of() -> None:
     address, office = hit("Store Street, Manchester M1 2WD"), hit("Write to the office in Manchester.")
     assert naming(about("Manchester"), [address, office], councils=()) == (office,)
+
+
+def test_a_long_run_of_capitals_that_is_no_address_takes_no_time() -> None:
+    began = process_time()
+    assert naming(about("Manchester"), [hit("A" * 20_000)], councils=()) == ()
+    assert process_time() - began < 1
 
 
 def test_a_paper_long_after_the_time_asked_for_tells_of_it_only_where_it_names_it() -> None:
