@@ -215,8 +215,8 @@ def fitted(best: Candidate, question: Question, *, idf: Idf, most: int = MOST_WO
 
 def _clauses_behind(text: str, start: int, end: int, following: int, most: int) -> int:
     """Where the last whole clause ends that fits behind words that lead up to more than fits; `end` where none does."""
-    cuts = [end + len(text[end : end + found.start() + 1].rstrip()) for found in CLAUSE.finditer(text[end:following])]
-    return max((cut for cut in cuts if len(text[start:cut].split()) <= most), default=end)
+    cuts = (end + len(text[end : end + found.start() + 1].rstrip()) for found in CLAUSE.finditer(text[end:following]))
+    return max(takewhile(lambda cut: len(text[start:cut].split()) <= most, cuts), default=end)
 
 
 def _items_behind(text: str, end: int) -> Iterator[int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from time import process_time
 
 import numpy as np
 import pytest
@@ -11,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index.answer import MOST_QUOTES, MOST_WORDS, candidates, choose_quotes, coverage
+from index.answer import MOST_QUOTES, MOST_WORDS, Candidate, candidates, choose_quotes, coverage, fitted
 from index.features import UNIT_FEATURES, unit_features
 from index.looks import look_closely
 from index.models import Answer, Citation, Filters, Hit, Question, Ranking
 from index.question import read_question
 from index.texts import searched_text
 from index.weights import LinearModel, load_weights, other_weights
-from ingest.models import Page, Paper
+from ingest.models import Page, Paper, Passage
 
 
 def hit(text: str, *, row: int = 0, score: float = 1.0, **more: object) -> Hit:
@@ -303,6 +304,16 @@ def test_words_that_lead_up_to_more_than_fits_are_quoted_with_the_clauses_that_f
     assert quotes("What is the levy on skips?", hit(" ".join(units), units=units)) == [
         "The levy on skips is as follows: skips cost £40 a week, bins cost nothing,"
     ]
+
+
+def test_an_item_of_many_clauses_behind_a_passage_is_cut_without_reading_it_for_each() -> None:
+    page = Page("id", 1, "The levy on skips is as follows:\n- skips cost £40, " + "so on, " * 20_000)
+    passage = Passage("id", 1, 0, 32, page.text[:32], units=((0, 32),))
+    best = Candidate(Hit(Paper("id", "a.pdf", "Title"), page, passage, 0, 1.0), 0, 32, 1.0)
+    began = process_time()
+    found = fitted(best, read_question("What is the levy on skips?"), idf=lambda term: 1.0)
+    assert process_time() - began < 2
+    assert found.words <= MOST_WORDS < found.words + 3
 
 
 PAPER, PAGE = Paper("id", "a.pdf", "Title"), Page("id", 1, "The levy is £40.")
