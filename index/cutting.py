@@ -66,7 +66,10 @@ class PaperTerms:
             return None
         numbers = np.frombuffer(stored, np.int32, ends[-1])
         spelled, often, *rows = (numbers[begin:end] for begin, end in pairwise(ends))
-        words = stored[4 * ends[-1] :].decode().split("\n")
+        try:
+            words = stored[4 * ends[-1] :].decode().split("\n")
+        except UnicodeDecodeError:
+            return None
         searched, *bags = (
             Ragged(starts.astype(np.int64), values) for starts, values in zip(rows[::2], rows[1::2], strict=True)
         )

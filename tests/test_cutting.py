@@ -102,7 +102,7 @@ def test_what_is_stored_is_what_is_read(texts: list[tuple[str, str]]) -> None:
     assert content(read) == content(paper)
 
 
-@pytest.mark.parametrize("stored", [b"", b"no terms", b"\xff" * 200, b"\x7f" * 200])
+@pytest.mark.parametrize("stored", [b"", b"no terms", b"\xff" * 200, b"\x7f" * 200, bytes(44) + b"\xff"])
 def test_something_else_is_not_taken_for_terms(stored: bytes) -> None:
     assert PaperTerms.from_bytes(stored) is None
 
