@@ -20,7 +20,7 @@ OUTCOME = r"(?:carried|lost|passed|defeated|adopted|fell|withdrawn|rejected|not 
 DECIDES = re.compile(
     rf"""
     (?-i:\bRESOLVED\b)
-    | ^\W*(?:{NUMBERED}\s*)?(?:it\s+was\s+)?(?:unanimously\s+)?{MADE}(?:\s+(?:unanimously|nem\.?\s?con\.?))?
+    | ^[^\w\n]*+(?:{NUMBERED}\s*)?(?:it\s+was\s+)?(?:unanimously\s+)?{MADE}(?:\s+(?:unanimously|nem\.?\s?con\.?))?
         \s*(?:\([^)]{{1,60}}\)\s*)?(?:$|[:–—.-]|that\b|to\b)
     | (?<!key\ )(?<!each\ )\bdecisions?(?:\s+(?:made|taken))?\s*:\s*(?!yes\b|no\b)\S
     | (?<!what\ )(?<!if\ )(?<!if\ the\ )(?<!whether\ the\ )\b{BODY}\b(?:\s+(?!not\b|have\b|be\b)\w+){{0,2}}?\s+

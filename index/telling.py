@@ -14,7 +14,7 @@ from index.markers import NO_FIGURE, NUMBER_WORD, in_measure, marker
 from index.models import Citation, Hit, Question, Want
 from index.question import NOT_OF_PEOPLE, telling_words
 from index.resolutions import ITEM
-from index.wants import YES_OR_NO, is_plural, wants_decided
+from index.wants import YES_OR_NO, is_plural, wants_attendance, wants_decided
 from index.words import stem, terms
 from ingest.councils import PLACE_WORDS
 
@@ -116,7 +116,7 @@ def tells(question: Question, citation: Citation, *, alike: Alike, written: Mapp
         return marker(question, quote) > 0 and in_measure(question, said) and not _counts_other(question, quote, alike)
     if wants_decided(question) and not YES_OR_NO.match(question.text):
         return marker(question, quote) > 0 or bool(ITEM.match(quote))
-    if question.wants is Want.PERSON and ROLE.search(question.searched):
+    if wants_attendance(question) or (question.wants is Want.PERSON and ROLE.search(question.searched)):
         return _names_someone(quote, written)
     return True
 

@@ -1,5 +1,7 @@
 """What was decided, told apart from what was proposed, recommended and debated."""
 
+import time
+
 import pytest
 
 from index.resolutions import decided, decides, shape
@@ -93,3 +95,9 @@ def test_items_of_one_list_are_marked_alike() -> None:
     assert [shape(text) for text in ("(1) One", "(12) Two", "b) Three", "4. Four", "• Five", "Six")] == [
         *("(0)", "(0)", "a)", "0.", "•", "")
     ]
+
+
+def test_a_text_of_empty_lines_is_read_in_time_that_grows_with_it() -> None:
+    began = time.process_time()
+    assert not decides("\n" * 20_000)
+    assert time.process_time() - began < 1.0

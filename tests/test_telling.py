@@ -201,3 +201,8 @@ def test_a_paper_long_after_the_time_asked_for_tells_of_it_only_where_it_names_i
 
 def test_people_may_be_counted_by_what_they_are() -> None:
     assert told("How many people came to the clinic?", "The clinic saw 40 visits.")
+
+
+def test_who_was_there_is_told_by_names() -> None:
+    assert told("Who attended the meeting?", "Mr Ash and Ms Birch came late.")
+    assert not told("Who attended the meeting?", "The meeting began at two.")
