@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import product
-from math import sqrt
 
 from index.answer import LABEL, MOST_WORDS, Candidate, Idf, coverage, fitted
 from index.markers import FIGURE
 from index.models import Hit
+from index.newest import alike
 from index.periods import periods
 from index.rank import date_match
 from index.sides import MOST_SIDES, By, Side
@@ -111,16 +111,14 @@ def _together(units: Sequence[_Fitting], *, idf: Idf) -> float:
     if len(places) < len(units) and not (len(places) == 1 and units[0].joint):
         return float("-inf")
     pairs = [(one, other) for place, one in enumerate(units) for other in units[place + 1 :]]
-    alike = sum(_alike(one, other, idf=idf) for one, other in pairs) / len(pairs) if pairs else 0.0
-    return sum(unit.score for unit in units) / len(units) + ALIKE * alike
+    likeness = sum(_alike(one, other, idf=idf) for one, other in pairs) / len(pairs) if pairs else 0.0
+    return sum(unit.score for unit in units) / len(units) + ALIKE * likeness
 
 
 def _alike(one: _Fitting, other: _Fitting, *, idf: Idf) -> float:
     """How far two units say the same of their sides, 0 to 1: by the words of both, the more where the question asks."""
-    both = sum(map(idf, one.words & other.words))
-    either = sqrt(sum(map(idf, one.words)) * sum(map(idf, other.words)))
     asked = coverage(one.asked, one.words & other.words, idf=idf)
-    return both / either * min(1.0, LIKE_ANYWAY + asked) if either > 0 else 0.0
+    return alike(one.words, other.words, idf=idf) * min(1.0, LIKE_ANYWAY + asked)
 
 
 def _fitting(one: Sought, every: Sequence[Sought], threshold: float) -> list[_Fitting]:

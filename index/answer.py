@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from index.features import UNIT_FEATURES
 from index.markers import FIGURE
 from index.models import Citation, Hit, Question, Want
-from index.newest import newest_first
+from index.newest import ahead, newest_first
 from index.under import stands_under
 from index.wants import says_what_it_is, wants_attendance, wants_decided
 from index.weights import load_weights
@@ -133,8 +133,7 @@ def _defining_first(question: Question, ranked: list[Candidate]) -> list[Candida
     """The candidates behind the best that says of the thing asked for what it is, where that comes so near the best."""
     saying = says_what_it_is(question.text)
     near = (one for one in ranked if ranked[0].score - one.score <= DEFINING_WITHIN)
-    first = [one for one in near if saying is not None and saying.search(one.quote)][:1]
-    return [*first, *(one for one in ranked if one not in first)]
+    return ahead(next((one for one in near if saying is not None and saying.search(one.quote)), ranked[0]), ranked)
 
 
 def _item_or_lead(ranked: Sequence[Candidate]) -> Candidate:

@@ -14,7 +14,7 @@ from index.words import terms
 if TYPE_CHECKING:
     from index.answer import Candidate
 
-__all__ = ["newest_first"]
+__all__ = ["ahead", "alike", "newest_first"]
 
 WITHIN = 2.5  # how far a newer one's score may be below the best
 SAME = 0.3  # from here on two say the same, by the words that they share besides figures; they share all that is asked
@@ -32,25 +32,35 @@ def newest_first(question: Question, ranked: Sequence[Candidate], *, idf: Callab
         return list(ranked)
     words, asked = _words(best), frozenset(question.terms)
     newer = [
-        (other, one.score, one)
+        one
         for one in ranked
-        if (other := one.hit.paper.meeting_date) is not None
-        and other > day
+        if _is_newer(one, day)
         and best.score - one.score <= WITHIN
         and one.marker >= best.marker
         and one.hit.paper.council == best.hit.paper.council
-        and (words & asked) <= _words(one)
-        and _alike(words, _words(one), idf=idf) >= SAME
+        and (words & asked) <= (said := _words(one))
+        and alike(words, said, idf=idf) >= SAME
     ]
-    newest: Sequence[tuple[date, float, Candidate]] = sorted(newer, key=lambda found: (found[0], found[1]))[-1:]
-    first = [one for *_, one in newest]
-    return [*first, *(one for one in ranked if one not in first)]
+    return ahead(
+        max(reversed(newer), key=lambda one: (one.hit.paper.meeting_date or day, one.score), default=best), ranked
+    )
+
+
+def ahead(first: Candidate, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """All of them, this one before the others."""
+    return [first, *(one for one in ranked if one is not first)]
+
+
+def alike(one: frozenset[str], other: frozenset[str], *, idf: Callable[[str], float]) -> float:
+    """The share of words that two texts have in common, 0 to 1, the rarer the more: a cosine."""
+    either = sqrt(sum(map(idf, one)) * sum(map(idf, other)))
+    return sum(map(idf, one & other)) / either if either > 0 else 0.0
+
+
+def _is_newer(one: Candidate, day: date) -> bool:
+    other = one.hit.paper.meeting_date
+    return other is not None and other > day
 
 
 def _words(one: Candidate) -> frozenset[str]:
     return frozenset(term for term in terms(NO_FIGURE.sub(" ", one.quote)) if not term[0].isdigit())
-
-
-def _alike(one: frozenset[str], other: frozenset[str], *, idf: Callable[[str], float]) -> float:
-    either = sqrt(sum(map(idf, one)) * sum(map(idf, other)))
-    return sum(map(idf, one & other)) / either if either > 0 else 0.0

@@ -32,7 +32,7 @@ FIGURE = re.compile(rf"[£$€]?\d[\d,.]*\d|[£$€]?\d|{NUMBER_WORD.pattern}", 
 PARAGRAPH = re.compile(r"(?<=[.;:!?]\s)\d{1,3}[.)]\s+(?=[A-Z])")  # its number, behind the one before
 CLAUSE = re.compile(r"[^\n.,;:()|/–—•%]*")
 ANYTHING = frozenset(map(stem, ("people", "cases", "others", "persons", "individuals", "records", "times")))
-# A town and its postcode.
+# The town of a postal address, "Manchester M1 2WD", is nothing that the words around it tell of.
 ADDRESS = re.compile(r"(?<![\w.'’-])(?:[A-Z][\w.'’-]*+[\s,]++){1,3}[A-Z]{1,2}\d[A-Z\d]?\s*+\d[A-Z]{2}\b")
 ROLE = re.compile(
     r"\b(?:chair\w*|led|leads?|leaders?|leading|heads?|heading|moved?|proposed|seconded|wrote|written|author|appointed|"
@@ -70,7 +70,6 @@ def _is_near(one: Citation, other: Citation) -> bool:
 
 def _naming(question: Question, councils: Iterable[str]) -> Callable[..., bool]:
     """Whether texts name one of the question's places; "Kent and Medway" is a name of its own and not Medway's."""
-    # The town of a postal address, "Manchester M1 2WD", is nothing that the words around it tell of.
     here = "|".join(sorted({re.escape(word) for name in councils for word in telling_words(name)}))
     places = "|".join(map(re.escape, question.elsewhere))
     besides = rf"(?:{here})\s+(?:and|&)|excluding|except|apart\s+from|outside"

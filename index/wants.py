@@ -207,8 +207,8 @@ def wanted(text: str) -> Want:
 
 def wants_decided(question: Question) -> bool:
     """Whether it is asked what was decided, and not what was recommended, moved or asked for."""
-    wanted = question.wants is Want.DECISION and DECIDING.search(question.text)
-    return bool(wanted) and not ADVICE.search(question.text)
+    named = question.wants is Want.DECISION and DECIDING.search(question.text)
+    return bool(named) and not ADVICE.search(question.text)
 
 
 def wants_attendance(question: Question) -> bool:
