@@ -33,6 +33,7 @@ from index.store import (
     open_generation,
     sweep,
 )
+from index.threads import multiply_on_one_thread
 from index.traits import Traits
 from index.twins import find_twins
 from index.vectors import VectorFile
@@ -97,6 +98,7 @@ def build_index(
     is there is damaged and `rebuild` is not set; NotWrittenError when the disk is full or the folder can't be
     written to.
     """
+    multiply_on_one_thread()
     if (shown := as_text(str(directory))) != str(directory):  # no library takes it as the name of a file
         raise NotWrittenError(f"{shown} has a name that is no text. Give the index a folder of another name.")
     try:

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import IO
@@ -41,6 +42,7 @@ Words = NDArray[np.int8]  # one row a word
 
 WORDS_VERSION = b"2"  # of what content_words() gives: there is a row for each of them
 TOKEN = re.compile(r"\S+")
+TOKENS_KNOWN = 1 << 15  # most words of a paper stand in many others
 EDGES = re.compile(r"^\W*|\W*$")
 NOTHING: Words = np.zeros((0, DIMENSIONS), dtype=np.int8)
 
@@ -77,26 +79,39 @@ def basis_name(basis: Vectors) -> str:
 
 def words_in_context(text: str, pieces: Pieces, basis: Vectors) -> Words:
     """A row for each of the text's content_words(), of noughts for a word behind the encoder's window."""
-    tokens, vectors = _word_vectors(text, pieces)
-    short = _unit(vectors @ basis)
-    rows = [
-        np.repeat(row[np.newaxis], len(content_words(token)), axis=0) for token, row in zip(tokens, short, strict=True)
-    ]
-    return np.concatenate([NOTHING, *(np.rint(row * LENGTH).astype(np.int8) for row in rows)])
+    counts, vectors = _word_vectors(text, pieces)
+    short = np.rint(_unit(vectors @ basis) * LENGTH).astype(np.int8)
+    return np.repeat(short, counts, axis=0)
 
 
-def _word_vectors(text: str, pieces: Pieces) -> tuple[list[str], Vectors]:
-    """What stands between white space, and for each the mean of its pieces' vectors; marks at its ends don't count."""
-    found = [match for match in TOKEN.finditer(text) if content_words(match.group())]
-    begins, ends = pieces.spans[:, 0], pieces.spans[:, 1]
-    real = ends > begins
+def _word_vectors(text: str, pieces: Pieces) -> tuple[list[int], Vectors]:
+    """Of what stands between white space and has content_words(), how many, and the mean of its pieces' vectors.
+
+    Marks at its ends don't count.
+    """
+    tokens = [(match.start(), *_token(match.group())) for match in TOKEN.finditer(text)]
+    found = [(start + before, start + after, count) for start, count, before, after in tokens if count]
+    counts = [count for *_, count in found]
+    real = pieces.spans[:, 1] > pieces.spans[:, 0]
+    spans, rows = pieces.spans[real], pieces.vectors[real]
     vectors = np.zeros((len(found), pieces.vectors.shape[1]), dtype=np.float32)
-    for row, match in enumerate(found):
-        before, after = (len(edge.group()) for edge in list(EDGES.finditer(match.group()))[:2])
-        own = real & (begins < match.end() - after) & (ends > match.start() + before)
-        if own.any():
-            vectors[row] = pieces.vectors[own].mean(axis=0)
-    return [match.group() for match in found], _unit(vectors)
+    if not len(rows) or not found:
+        return counts, vectors
+    begins, ends = np.array([place[:2] for place in found]).T
+    first = np.searchsorted(spans[:, 1], begins, side="right")
+    behind = np.searchsorted(spans[:, 0], ends, side="left")
+    own = np.flatnonzero(behind > first)
+    # Sums of rows from each number to the next, of which every other is one of ours; a row more so that each can end.
+    sums = np.add.reduceat(np.concatenate([rows, rows[:1]]), np.column_stack([first, behind])[own].ravel(), axis=0)
+    vectors[own] = sums[::2] if len(own) else sums[:0]
+    return counts, _unit(vectors)
+
+
+@lru_cache(TOKENS_KNOWN)
+def _token(token: str) -> tuple[int, int, int]:
+    """How many content_words() it has, and where it begins and ends without the marks at its ends."""
+    before, after = (len(edge.group()) for edge in list(EDGES.finditer(token))[:2])
+    return len(content_words(token)), before, len(token) - after
 
 
 def _unit(vectors: Vectors) -> Vectors:
