@@ -30,6 +30,7 @@ from eval.reliability import reliability
 from eval.report import as_data, falls_short, misses_text, reliability_text, summarise, summary_text, table
 from eval.results import save_results, tables
 from eval.run import AskableIndex, papers_not_indexed, run
+from eval.scales import measure_scales
 from eval.webpage import webpage
 from index.models import Mode
 from index.present import printable
@@ -82,6 +83,8 @@ def main(
             return encoders(words[1:], gold=GOLD)
         if words[:1] == ["train"]:
             return learn(words[1:], gold=GOLD)
+        if words[:1] == ["scales"]:
+            return measure_scales(words[1:])
         if words[:1] == ["ablate"]:
             return ablate(words[1:], gold=GOLD, open_index=open_index)
         if words[:1] == ["tables"]:

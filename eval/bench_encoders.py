@@ -20,7 +20,7 @@ from index.settings import load_settings
 from index.store import Generation, open_generation
 from index.texts import passage_text, unit_texts
 
-__all__ = ["Compared", "compare_encoders", "encoders"]
+__all__ = ["Compared", "compare_encoders", "encoders", "texts_of"]
 
 TOP = 10
 
@@ -77,7 +77,7 @@ def encoders(words: Sequence[str], *, gold: Path) -> int:
 
     ours, reference = load_encoder(), SentenceEncoder(packaged_folder())
     generation = open_generation(options.index)
-    passages, units = _texts(generation, ours, most=options.texts)
+    passages, units = texts_of(generation, ours, most=options.texts)
     generation.close()
     questions = [question.question for question in read_gold(options.gold)]
     compare = partial(compare_encoders, questions=questions, ours=ours, reference=reference, runs=options.runs)
@@ -85,7 +85,7 @@ def encoders(words: Sequence[str], *, gold: Path) -> int:
     return 0
 
 
-def _texts(generation: Generation, encoder: Encoder, *, most: int) -> tuple[list[str], list[str]]:
+def texts_of(generation: Generation, encoder: Encoder, *, most: int) -> tuple[list[str], list[str]]:
     """Passages taken evenly from all, at most so many, and the sentences, items and rows in them, each text once."""
     rows = range(0, len(generation), -(-len(generation) // most) or 1)
     embedded = partial(passage_text, count_tokens=encoder.count_tokens, window=encoder.window)

@@ -1,6 +1,6 @@
 """A BERT encoder's computation as an ONNX graph, written out as bytes. Pure, and imports no library but numpy.
 
-The graph has seven kinds of node, and the file format is nested protocol buffer messages of which it needs few fields
+The graph has few kinds of node, and the file format is nested protocol buffer messages of which it needs few fields
 (onnx.proto, ONNX 1.12): the sixty lines that write them here stand in for a package of 30 MB.
 """
 
@@ -9,31 +9,43 @@ from __future__ import annotations
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["EMBEDDED", "PIECES", "VECTOR", "SentenceGraph", "sentence_graph"]
+from index.quantised import Scale, as_whole
 
-EMBEDDED = "embedded"  # the input: (1, word pieces, dimensions)
-VECTOR = "vector"  # an output: (1, dimensions), of unit length
-PIECES = "pieces"  # an output: (1, word pieces, dimensions), what the last layer makes of each
+__all__ = ["EMBEDDED", "PIECES", "PRODUCT", "SentenceGraph", "product_graph", "sentence_graph"]
 
+EMBEDDED = "embedded"  # the input: (texts, word pieces, dimensions)
+PIECES = "pieces"  # the output: (texts, word pieces, dimensions), what the last layer makes of each
+PRODUCT = "product"  # the output of product_graph()
+
+Array = NDArray[Any]
 Weights = Mapping[str, NDArray[np.float32]]
+Scales = Mapping[str, Scale]
+Sizes = Mapping[str, Sequence[int | str]]
 
 IR_VERSION = 8
 OPERATORS = {"": 17, "com.microsoft": 1}  # versions by domain
 # onnxruntime's own, described in its docs/ContribOperators.md: several steps in one pass over the numbers.
-FUSED = ("BiasGelu", "MultiHeadAttention", "SkipLayerNormalization")
-FLOAT = 1  # TensorProto.DataType
+FUSED = ("BiasGelu", "MatMulIntegerToFloat", "MultiHeadAttention")
+TYPES = {np.dtype(np.float32): 1, np.dtype(np.uint8): 2, np.dtype(np.int8): 3}  # TensorProto.DataType
+FLOAT = TYPES[np.dtype(np.float32)]
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceGraph:
-    """An ONNX model and, by name, the constants that it says are kept outside of it."""
+    """An ONNX model and, by name, the constants that it says are kept outside of it.
+
+    `matrices` are those that numbers are multiplied with, by name, and `multiplied` the nodes of these numbers.
+    """
 
     model: bytes
-    constants: Mapping[str, NDArray[np.float32]]
+    constants: Mapping[str, Array]
+    matrices: Mapping[str, NDArray[np.float32]]
+    multiplied: Mapping[str, str]
 
 
 class _Graph:
@@ -41,11 +53,13 @@ class _Graph:
 
     def __init__(self) -> None:
         self._nodes: list[bytes] = []
-        self.constants: dict[str, NDArray[np.float32]] = {}
+        self.constants: dict[str, Array] = {}
+        self.matrices: dict[str, NDArray[np.float32]] = {}
+        self.multiplied: dict[str, str] = {}
 
-    def constant(self, value: NDArray[np.float32]) -> str:
+    def constant(self, value: Array | np.generic) -> str:
         name = f"constant{len(self.constants)}"
-        self.constants[name] = np.ascontiguousarray(value, dtype=np.float32)
+        self.constants[name] = np.ascontiguousarray(value) if np.ndim(value) else np.array(value)
         return name
 
     def node(self, operator: str, *inputs: str, output: str = "", **attributes: int | float | list[int]) -> str:
@@ -57,22 +71,53 @@ class _Graph:
         self._nodes.append(b"".join(fields))
         return output
 
-    def model(self, *, inputs: Mapping[str, Sequence[int | str]], outputs: Mapping[str, Sequence[int | str]]) -> bytes:
-        """The whole as an ONNX file. A size that is a name can be any."""
+    def times(self, x: str, *matrices: NDArray[np.float32], name: str, scale: Scale | None, signed: bool) -> list[str]:
+        """Nodes of x times each of the matrices, (channels, columns): as fractions, or in eight bits by a scale."""
+        self.multiplied[name], self.matrices[name] = x, np.concatenate(matrices, axis=1)
+        if scale is None:
+            return [self.node("MatMul", x, self.constant(matrix)) for matrix in matrices]
+        step, zero = self.constant(np.float32(scale.step)), self.constant(np.uint8(scale.zero))
+        divided = self.node("Mul", x, self.constant(np.float32(1) / scale.divisor))
+        whole = self.node("QuantizeLinear", divided, step, zero)
+        found, begin = [], 0
+        for matrix in matrices:
+            own = as_whole(matrix, scale.divisor)
+            nought = np.full(len(own.steps), 0 if signed else 128, np.int8 if signed else np.uint8)
+            lost = scale.lost[begin : begin + len(own.steps)]
+            parts = (own.weights if signed else own.shifted(), own.steps, nought, lost)
+            weights, steps, noughts, biases = map(self.constant, parts)
+            found.append(self.node("MatMulIntegerToFloat", whole, weights, step, steps, zero, noughts, biases))
+            begin += len(own.steps)
+        return found
+
+    def whole(self, *, inputs: Sizes, outputs: Sizes) -> SentenceGraph:
+        """All of it, as an ONNX file. A size that is a name can be any."""
         graph = [_field(1, node) for node in self._nodes] + [_field(2, "encoder")]
-        graph += [_field(5, _outside(name, value.shape)) for name, value in self.constants.items()]
+        graph += [_field(5, _outside(name, value)) for name, value in self.constants.items()]
         graph += [_field(11, _declared(name, sizes)) for name, sizes in inputs.items()]
         graph += [_field(12, _declared(name, sizes)) for name, sizes in outputs.items()]
         versions = [_field(8, _field(1, domain) + _field(2, version)) for domain, version in OPERATORS.items()]
-        return b"".join([_field(1, IR_VERSION), *versions, _field(7, b"".join(graph))])
+        model = b"".join([_field(1, IR_VERSION), *versions, _field(7, b"".join(graph))])
+        return SentenceGraph(model, self.constants, self.matrices, self.multiplied)
 
 
-def sentence_graph(weights: Weights, *, heads: int, epsilon: float) -> SentenceGraph:
-    """From the embeddings of one text's word pieces to what the layers make of each, and the unit vector of their mean.
+def sentence_graph(
+    weights: Weights,
+    *,
+    heads: int,
+    epsilon: float,
+    scales: Scales | None = None,
+    signed: bool = True,
+    watched: bool = False,
+) -> SentenceGraph:
+    """From the embeddings of texts' word pieces to what the layers make of each.
 
-    `weights` are a BertModel's by their published names (Devlin et al., 2019, with the mean of Reimers and Gurevych,
-    2019). The embeddings are looked up and added by the caller: the table is half of the weights, of which a text needs
-    a few rows. One text has no padding, so that there is no mask.
+    `weights` are a BertModel's by their published names (Devlin et al., 2019). The embeddings are looked up and added
+    by the caller: the table is half of the weights, of which a text needs a few rows. Texts computed at once are of one
+    length, so that there is no padding and no mask.
+
+    With `scales`, by the name of the matrix, products are of whole numbers; the matrices' are `signed` or not, which
+    gives the same. A graph that is `watched` gives out what is multiplied, too.
     """
     graph = _Graph()
     dimensions = weights["embeddings.LayerNorm.weight"].size
@@ -80,13 +125,18 @@ def sentence_graph(weights: Weights, *, heads: int, epsilon: float) -> SentenceG
     def constant(name: str) -> str:
         return graph.constant(weights[name])
 
-    def times(x: str, layer: str) -> str:
-        return graph.node("MatMul", x, graph.constant(weights[f"{layer}.weight"].T))
+    def times(x: str, *layers: str, name: str = "") -> list[str]:
+        name = name or layers[0]
+        matrices = [weights[f"{layer}.weight"].T for layer in layers]
+        return graph.times(x, *matrices, name=name, scale=scales[name] if scales else None, signed=signed)
 
     def added_and_normed(x: str, layer: str, residual: str, *, output: str = "") -> str:
-        norm = (f"{layer}.LayerNorm.weight", f"{layer}.LayerNorm.bias", f"{layer}.dense.bias")
-        parts = (times(x, f"{layer}.dense"), residual, *map(constant, norm))
-        return graph.node("SkipLayerNormalization", *parts, output=output, epsilon=epsilon)
+        # Apart, since onnxruntime's node for all of these at once takes four times as long.
+        (product,) = times(x, f"{layer}.dense")
+        biased = graph.node("Add", product, constant(f"{layer}.dense.bias"))
+        norm = (f"{layer}.LayerNorm.weight", f"{layer}.LayerNorm.bias")
+        x = graph.node("Add", biased, residual)
+        return graph.node("LayerNormalization", x, *map(constant, norm), output=output, epsilon=epsilon)
 
     norm = ("embeddings.LayerNorm.weight", "embeddings.LayerNorm.bias")
     x = graph.node("LayerNormalization", EMBEDDED, *map(constant, norm), epsilon=epsilon)
@@ -95,15 +145,25 @@ def sentence_graph(weights: Weights, *, heads: int, epsilon: float) -> SentenceG
         layer = f"encoder.layer.{number}"
         attention = [f"{layer}.attention.self.{part}" for part in ("query", "key", "value")]
         bias = graph.constant(np.concatenate([weights[f"{part}.bias"] for part in attention]))
-        seen = graph.node("MultiHeadAttention", *(times(x, part) for part in attention), bias, num_heads=heads)
+        parts = times(x, *attention, name=f"{layer}.attention.self")
+        seen = graph.node("MultiHeadAttention", *parts, bias, num_heads=heads)
         x = added_and_normed(seen, f"{layer}.attention.output", x)
         inner = f"{layer}.intermediate.dense"
-        inside = graph.node("BiasGelu", times(x, inner), constant(f"{inner}.bias"))
+        (inside,) = times(x, inner)
+        inside = graph.node("BiasGelu", inside, constant(f"{inner}.bias"))
         x = added_and_normed(inside, f"{layer}.output", x, output=PIECES if number == layers - 1 else "")
-    graph.node("LpNormalization", graph.node("ReduceMean", x, axes=[1], keepdims=0), output=VECTOR, axis=1, p=2)
-    of_each = (1, "pieces", dimensions)
-    model = graph.model(inputs={EMBEDDED: of_each}, outputs={VECTOR: (1, dimensions), PIECES: of_each})
-    return SentenceGraph(model, graph.constants)
+    of_each = ("texts", "pieces", dimensions)
+    outputs: dict[str, Sequence[int | str]] = {PIECES: of_each}
+    if watched:
+        outputs |= dict.fromkeys(graph.multiplied.values(), ("texts", "pieces", "channels"))
+    return graph.whole(inputs={EMBEDDED: of_each}, outputs=outputs)
+
+
+def product_graph(matrix: NDArray[np.float32], scale: Scale) -> SentenceGraph:
+    """A single product in eight bits with signed weights, to see what the processor makes of it."""
+    graph = _Graph()
+    (product,) = graph.times(EMBEDDED, matrix, name=PRODUCT, scale=scale, signed=True)
+    return graph.whole(inputs={EMBEDDED: ("rows", len(matrix))}, outputs={product: ("rows", matrix.shape[1])})
 
 
 def _declared(name: str, sizes: Sequence[int | str]) -> bytes:
@@ -111,11 +171,11 @@ def _declared(name: str, sizes: Sequence[int | str]) -> bytes:
     return _field(1, name) + _field(2, _field(1, _field(1, FLOAT) + _field(2, shape)))
 
 
-def _outside(name: str, sizes: Sequence[int]) -> bytes:
+def _outside(name: str, value: Array) -> bytes:
     """A constant whose numbers the session is given apart, so that megabytes aren't copied from message to message."""
     location = _field(1, "location") + _field(2, "given to the session")
-    shape = b"".join(_field(1, size) for size in sizes)
-    return shape + _field(2, FLOAT) + _field(8, name) + _field(13, location) + _field(14, 1)
+    shape = b"".join(_field(1, size) for size in value.shape)
+    return shape + _field(2, TYPES[value.dtype]) + _field(8, name) + _field(13, location) + _field(14, 1)
 
 
 def _attribute(name: str, value: int | float | list[int]) -> bytes:

@@ -1,5 +1,6 @@
 """The packaged encoder: the vectors of sentence-transformers itself, and weights that are the published ones."""
 
+import hashlib
 import subprocess
 import sys
 from pathlib import Path
@@ -9,10 +10,11 @@ import pytest
 from computable import ComputableEncoder
 
 from index.encoder import Encoder, load_encoder, packaged_folder, whole_words
-from index.encoder_packaged import WEIGHTS, PackagedEncoder
+from index.encoder_packaged import SCALES, WEIGHTS, PackagedEncoder
 from index.encoder_sentence import SentenceEncoder
 from index.errors import EncoderError
 
+SAMPLE = Path(__file__).parent.parent / "data" / "sources"
 TEXTS = ["The levy on skips is £40.", "Eleven trees were felled.", "trees " * 300, ""]
 PAPER = """Minutes of the Highways Committee, 4 June 2024
 Present: Councillors Ash (chair), Birch and Élan-Jones
@@ -53,12 +55,48 @@ def test_the_number_of_threads_changes_no_vector(encoder: Encoder) -> None:
 
 
 @pytest.mark.model
-def test_every_vector_is_that_of_sentence_transformers(encoder: Encoder) -> None:
+def test_every_vector_in_float32_is_that_of_sentence_transformers() -> None:
+    encoder = PackagedEncoder(packaged_folder(), exact=True)
     reference = SentenceEncoder(packaged_folder())
     assert (reference.dimensions, reference.window) == (encoder.dimensions, encoder.window)
     assert [reference.count_tokens(text) for text in REAL] == [encoder.count_tokens(text) for text in REAL]
     np.testing.assert_allclose(encoder.encode(REAL), reference.encode(REAL), atol=1e-5)
     np.testing.assert_allclose(encoder.encode_question(REAL[0]), reference.encode_question(REAL[0]), atol=1e-5)
+
+
+@pytest.mark.model
+def test_every_vector_in_eight_bits_is_near_that_of_sentence_transformers(encoder: Encoder) -> None:
+    reference = SentenceEncoder(packaged_folder())
+    texts = [*REAL, *(text for paper in sorted(SAMPLE.glob("*.md")) for text in paper.read_text("utf-8").split("\n\n"))]
+    cosines = np.sum(encoder.encode(texts) * reference.encode(texts), axis=1)
+    assert len(texts) > 500
+    assert cosines.min() > 0.99
+    assert cosines.mean() > 0.998
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "exact"),
+    [
+        ("", True),
+        ("No", True),
+        ("." * 300, True),
+        ("one two three four five six seven eight", True),  # and the marks at both ends
+        ("one two three four five six seven eight nine", False),
+    ],
+)
+def test_texts_of_few_different_pieces_are_computed_in_float32(encoder: Encoder, text: str, exact: bool) -> None:
+    in_float32 = PackagedEncoder(packaged_folder(), exact=True).encode([text])
+    assert np.array_equal(encoder.encode([text]), in_float32) == exact
+
+
+@pytest.mark.model
+def test_pieces_are_those_of_the_same_text_alone(encoder: Encoder) -> None:
+    for text, pieces in zip(REAL, encoder.encode_pieces(REAL), strict=True):
+        (alone,) = encoder.encode_pieces([text])
+        np.testing.assert_array_equal(pieces.vector, alone.vector)
+        np.testing.assert_array_equal(pieces.vectors, alone.vectors)
+        np.testing.assert_array_equal(pieces.spans, alone.spans)
 
 
 @pytest.mark.model
@@ -128,7 +166,9 @@ def test_no_texts_have_no_vectors(encoder: Encoder) -> None:
 
 @pytest.mark.model
 def test_the_name_tells_the_weights_and_the_encoder_is_loaded_once(encoder: Encoder) -> None:
-    assert encoder.name == f"all-MiniLM-L6-v2@{WEIGHTS[:12]}"
+    scales = hashlib.sha256(SCALES.read_bytes()).hexdigest()
+    assert encoder.name == f"all-MiniLM-L6-v2@{WEIGHTS[:12]}+int8@{scales[:8]}"
+    assert PackagedEncoder(packaged_folder(), exact=True).name == f"all-MiniLM-L6-v2@{WEIGHTS[:12]}"
     assert load_encoder() is encoder
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from index.encoder_graph import EMBEDDED, VECTOR, _field, _varint, sentence_graph
+from index.encoder_graph import EMBEDDED, PIECES, _field, _varint, sentence_graph
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_a_field_says_its_number_and_its_kind_before_its_value(value: int | floa
     assert _field(1, value).hex() == expected
 
 
-def test_a_network_whose_layer_adds_nothing_gives_the_norm_of_the_mean() -> None:
+def test_a_network_whose_layer_adds_nothing_gives_the_norm_of_each_piece() -> None:
     # Dense parts of noughts leave what is there; a norm of (mean 0, variance 1) numbers leaves it too.
     names = ["attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense"]
     sizes = {f"encoder.layer.0.{name}": (4, 4) for name in names}
@@ -43,7 +43,5 @@ def test_a_network_whose_layer_adds_nothing_gives_the_norm_of_the_mean() -> None
     kept = [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in graph.constants.values()]
     options.add_external_initializers(list(graph.constants), kept)
     session = onnxruntime.InferenceSession(graph.model, options, providers=["CPUExecutionProvider"])
-    # Two word pieces, which the first norm makes (1, 1, -1, -1) and (1, -1, 1, -1): their mean is (1, 0, 0, -1).
-    pieces = np.array([[[3, 3, 1, 1], [5, -5, 5, -5]]], np.float32)
-    (vectors,) = session.run([VECTOR], {EMBEDDED: pieces})
-    np.testing.assert_allclose(vectors, [[0.5**0.5, 0, 0, -(0.5**0.5)]], atol=1e-6)
+    (of_each,) = session.run([PIECES], {EMBEDDED: np.array([[[3, 3, 1, 1], [5, -5, 5, -5]]], np.float32)})
+    np.testing.assert_allclose(of_each, [[[1, 1, -1, -1], [1, -1, 1, -1]]], atol=1e-6)

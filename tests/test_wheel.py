@@ -22,6 +22,7 @@ BESIDE_CODE = {
     "eval/peers/langchain.txt",
     "eval/peers/txtai.txt",
     "index/py.typed",
+    "index/scales.safetensors",
     "ingest/py.typed",
 }
 
