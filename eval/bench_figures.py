@@ -14,8 +14,10 @@ __all__ = [
     "Cost",
     "Figure",
     "Filtered",
+    "FilteredQuestions",
     "Growth",
     "Peer",
+    "Questions",
     "Searched",
     "Stage",
     "exponent",
@@ -25,6 +27,7 @@ __all__ = [
     "median_times",
     "seconds_of",
     "slow",
+    "stage",
 ]
 
 
@@ -46,11 +49,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Milliseconds that one step of a warm query takes: for the median question, and for the slowest but 1 in 20."""
+    """Milliseconds that one step of a warm question takes: for the median question, and for the slowest but 1 in 20.
+
+    `processor` is that of the median question of this thread's processor, None where only the clock was looked at.
+    """
 
     name: str
     median: float
     slow: float
+    processor: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,42 @@ class Filtered:
 
 
 @dataclass(frozen=True, slots=True)
+class FilteredQuestions:
+    """Whole questions asked among a share of the papers: what the median one costs, and without the filter.
+
+    `right` is the share of questions whose own passage is among the first ten found, `exactly` the same where every
+    vector that passes is looked at.
+    """
+
+    share: float
+    cost: Cost
+    slow: float
+    unfiltered: Cost
+    right: float
+    exactly: float
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Whole questions asked of an index at one size: each stage, the last of which is all of it.
+
+    `opened` are the seconds that opening the index took; `right` and `exactly` as of FilteredQuestions, without a
+    filter; `answered` is the share that was not refused.
+    """
+
+    opened: float
+    stages: tuple[Stage, ...]
+    answered: float
+    right: float
+    exactly: float
+    filtered: tuple[FilteredQuestions, ...]
+
+    def stage(self, name: str) -> Stage:
+        """Raises KeyError for one that was not measured."""
+        return {stage.name: stage for stage in self.stages}[name]
+
+
+@dataclass(frozen=True, slots=True)
 class Searched:
     """What a process that only searches took at one size: for the median query, and for the slowest but 1 in 20.
 
@@ -92,17 +135,23 @@ class Searched:
     filtered: tuple[Filtered, ...]
     memory: float | None
     anonymous: float | None
+    questions: Questions | None = None  # of figures that are older than it
 
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """One size: seconds to build each index from made-up passages, bytes a passage of both on disk, and searching."""
+    """One size: seconds to build both retrievers from made-up passages, their bytes a passage on disk, and searching.
+
+    `build` and `library` are the same of a whole index, with the vectors of units; None in figures older than it.
+    """
 
     passages: int
     dense_build: float
     lexical_build: float
     disk: float
     searched: Searched
+    build: float | None = None
+    library: float | None = None
 
     def __post_init__(self) -> None:
         if self.passages < 1:
@@ -176,6 +225,13 @@ def slow(values: Sequence[float]) -> float:
     if not values:
         raise ValueError("there is no value")
     return sorted(values)[-1 - len(values) // 20]
+
+
+def stage(name: str, costs: Sequence[Cost]) -> Stage:
+    """What a step costs over the questions, one cost each. Raises ValueError without a question."""
+    median = median_cost(costs)
+    busy = None if median.processor is None else 1000 * median.processor
+    return Stage(name, 1000 * median.clock, 1000 * slow([cost.clock for cost in costs]), busy)
 
 
 def exponent(times: Mapping[int, float]) -> float | None:

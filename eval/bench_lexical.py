@@ -9,7 +9,7 @@ import numpy as np
 from rank_bm25 import BM25Okapi
 
 from eval.bench_figures import Peer, median_times
-from eval.bench_made import made_queries, made_words
+from eval.bench_words import made_queries, made_words
 from index.lexical import LexicalIndex
 
 __all__ = ["QUERIES", "QUERY_WORDS", "compare_scores"]

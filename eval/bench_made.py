@@ -1,4 +1,4 @@
-"""Papers that are made up, in any number, for measuring growth: vectors that lie as real ones do, and words. Pure.
+"""Vectors of papers that are made up, in any number, for measuring growth; they lie as real ones do. Pure.
 
 Uniformly random vectors would be the worst case for every approximate index and unlike any text: real passages crowd
 by subject and paper, share their wording across papers, and fill few of the dimensions. The shares below were chosen so
@@ -8,31 +8,25 @@ seed of its own, so that no memory holds all of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
-
 import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import Vectors
 
-__all__ = ["BLOCK", "DIMENSIONS", "UNITS", "Made", "made_queries", "made_words"]
+__all__ = ["BLOCK", "DIMENSIONS", "PAPER", "SEED", "UNITS", "Made"]
 
 SEED = 20240611
 DIMENSIONS = 384  # of all-MiniLM-L6-v2
-UNITS = 6  # sentences, items and rows of a passage
+UNITS = 5  # sentences, items and rows of a passage
 BLOCK = 4200  # passages that are made at once, which is a hundred papers
 PAPER = 42  # passages of a paper
 TOPICS = 400
-ASKED = 10  # blocks that queries ask for, taken evenly
+ASKED = 20  # blocks that are asked for, taken evenly
 # Shares of the squared length: what all texts have in common, subject, paper, wording used again elsewhere, its own.
 PASSAGE = (0.33, 0.13, 0.18, 0.24, 0.12)
 UNIT = (0.38, 0.22, 0.40)  # passage, wording used again elsewhere, its own
 QUESTION = (0.50, 0.25, 0.45, 0.45)  # the unit that answers, what all questions have in common, noise of two kinds
 DECAY = (1.2, 0.75)  # how fast the variance of passages and of units falls from one direction to the next
-
-VOCABULARY = 20_000  # words, the n-th of which is 1/n as frequent as the first
-LENGTHS = (20, 100)  # words of a passage: any number between these, 60 in the mean
 
 
 class Made:
@@ -68,45 +62,24 @@ class Made:
         passages += own * _apart(draw, BLOCK) * (_normal(draw, BLOCK) @ self._passage)
         return _unit(passages + common * self._common)
 
-    def queries(self, passages: int, count: int) -> Vectors:
-        """So many unit vectors, each asking for a unit of one of the first so many passages, of a few papers in all."""
+    def asked(self, passages: int, count: int, *, within: int = PAPER) -> tuple[NDArray[np.int64], Vectors]:
+        """For so many questions about the first so many passages the unit that answers, and the question's unit vector.
+
+        Units are numbered passage by passage, UNITS to each. They are of the passages that some blocks begin with,
+        so many of them `within` each: of their first paper.
+        """
         draw = np.random.default_rng((SEED, 1, passages))
         nearest, asking, wide, narrow = QUESTION
-        blocks = np.array_split(np.arange(count), min(count, ASKED, -(-passages // BLOCK)))
-        asked = np.zeros((count, DIMENSIONS), dtype=np.float32)
-        for number, places in zip(
-            np.linspace(0, (passages - 1) // BLOCK, len(blocks)).astype(int), blocks, strict=True
-        ):
-            _, units = self.block(int(number))
-            there = min(BLOCK, passages - int(number) * BLOCK)
-            asked[places] = units[draw.integers(0, there * UNITS, len(places))]
+        blocks = -(-passages // BLOCK)
+        some = np.unique(np.linspace(0, blocks - 1, min(count, ASKED, blocks)).astype(int))
+        rows, near = np.zeros(count, np.int64), np.zeros((count, DIMENSIONS), np.float32)
+        for number, places in zip(some.tolist(), np.array_split(np.arange(count), len(some)), strict=True):
+            there = min(within, passages - number * BLOCK)
+            units = np.resize(draw.permutation(there * UNITS), len(places))  # each once, as far as there are so many
+            rows[places] = number * BLOCK * UNITS + units
+            near[places] = self.block(number)[1][units]
         noise = narrow * (_normal(draw, count) @ self._passage) + wide * (_normal(draw, count) @ self._unit)
-        return _unit(nearest * asked + asking * self._asking + noise)
-
-
-def made_words(passages: int) -> Iterator[list[str]]:
-    """The words of so many passages, one after another; they follow Zipf's law."""
-    vocabulary = [f"word{rank}" for rank in range(1, VOCABULARY + 1)]
-    for number, begin in enumerate(range(0, passages, BLOCK)):
-        draw = np.random.default_rng((SEED, 2, number))
-        lengths = draw.integers(LENGTHS[0], LENGTHS[1] + 1, BLOCK).tolist()
-        texts = zip(_zipf(draw, BLOCK, LENGTHS[1]), lengths, strict=True)
-        for places, length in islice(texts, passages - begin):
-            yield [vocabulary[place] for place in places[:length]]
-
-
-def made_queries(count: int, words: int) -> list[list[str]]:
-    """Queries of so many words each, drawn as those of passages are: they hold more common words than questions do."""
-    return [
-        [f"word{place + 1}" for place in places] for places in _zipf(np.random.default_rng((SEED, 3)), count, words)
-    ]
-
-
-def _zipf(draw: np.random.Generator, texts: int, length: int) -> list[list[int]]:
-    shares = np.cumsum(1 / np.arange(1, VOCABULARY + 1))
-    places = np.searchsorted(shares, draw.random((texts, length)) * shares[-1])
-    found: list[list[int]] = places.tolist()
-    return found
+        return rows, _unit(nearest * near + asking * self._asking + noise)
 
 
 def _directions(turned: NDArray[np.float64], decay: float) -> Vectors:

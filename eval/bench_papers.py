@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-from eval.bench_figures import Figure, Stage, figure, median_times, seconds_of, slow
+from eval.bench_figures import Figure, Stage, figure, seconds_of
 from eval.bench_machine import peak_memory
 from eval.bench_process import Cold
+from eval.bench_stages import KnownVectors, measure_stages
 from eval.reading import read_folder
 from index.build import build_index
-from index.encoder import Encoder, Pieces, Vectors
+from index.encoder import Encoder
 from index.search import SearchIndex
 from index.settings import Settings
 from index.store import Generation, open_generation
@@ -22,11 +22,9 @@ from index.texts import passage_text
 from ingest.errors import NothingToReadError
 from ingest.models import TextSource
 
-__all__ = ["STAGES", "measure_build", "measure_cold", "measure_reading", "measure_warm"]
+__all__ = ["measure_build", "measure_cold", "measure_reading", "measure_warm"]
 
-POOL = 200  # rows that a retriever puts forward for full mode
 EMBEDDED = 16  # passages of a run of embedding
-STAGES = ("encode", "dense", "lexical", "rank", "answer", "whole")
 
 
 @dataclass(slots=True)
@@ -121,82 +119,12 @@ def measure_cold(question: str, directory: Path, *, runs: int, ask: Callable[[st
 
 
 def measure_warm(questions: Sequence[str], directory: Path, *, encoder: Encoder, runs: int) -> tuple[Stage, ...]:
-    """Each of STAGES over the questions, of each of which the median run counts.
+    """Each of STAGES over the questions, of each of which the median run counts. Raises ValueError without a question.
 
-    "encode", "dense" (passages and units) and "lexical" are timed alone; "rank" is what search() takes beyond the last
-    two, "answer" what ask() takes beyond search(), both with the vector at hand; "whole" is "encode" and ask().
-    Raises ValueError without a question.
+    The question's vector is at hand when it is asked: how long encoding takes varies more than all else takes.
     """
     generation = open_generation(directory)
-    known = _KnownVectors(encoder)
-    index = SearchIndex(generation, known)
-    index.ask(questions[0])  # the first question pays for what is loaded when first used
-    times = [_stage_times(question, index, generation, known, runs=runs) for question in questions]
+    known = KnownVectors(encoder, encoder.name)
+    stages = measure_stages(questions, SearchIndex(generation, known), generation, known, runs=runs)
     generation.close()
-    columns = zip(STAGES, zip(*times, strict=True), strict=True)
-    return tuple(Stage(name, 1000 * statistics.median(column), 1000 * slow(column)) for name, column in columns)
-
-
-@dataclass(frozen=True, slots=True)
-class _KnownVectors:
-    """An encoder that encodes a question once: how long encoding takes varies more than all else takes."""
-
-    encoder: Encoder
-    vectors: dict[str, Vectors] = field(default_factory=dict)
-    pieces: dict[str, Pieces] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        return self.encoder.name
-
-    @property
-    def dimensions(self) -> int:
-        return self.encoder.dimensions
-
-    @property
-    def window(self) -> int:
-        return self.encoder.window
-
-    @property
-    def words(self) -> frozenset[str]:
-        return self.encoder.words
-
-    def count_tokens(self, text: str) -> int:
-        return self.encoder.count_tokens(text)
-
-    def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> Vectors:
-        return self.encoder.encode(texts, progress=progress)
-
-    def encode_question(self, text: str) -> Vectors:
-        if text not in self.vectors:
-            self.vectors[text] = self.encoder.encode_question(text)
-        return self.vectors[text]
-
-    def encode_pieces(self, texts: Sequence[str], *, questions: bool = False) -> list[Pieces]:
-        if not questions:
-            return self.encoder.encode_pieces(texts)
-        for text in texts:
-            if text not in self.pieces:
-                (self.pieces[text],) = self.encoder.encode_pieces([text], questions=True)
-        return [self.pieces[text] for text in texts]
-
-
-def _stage_times(
-    question: str, index: SearchIndex, generation: Generation, known: _KnownVectors, *, runs: int
-) -> tuple[float, ...]:
-    """Seconds of each of STAGES, none below nought: two runs of the same work never take quite the same time."""
-    understood = index.understand(question)
-    vector, terms = known.encode_question(understood.searched), understood.terms
-    encode, passages, units, lexical, search, ask = median_times(
-        [
-            partial(known.encoder.encode_question, question),
-            partial(generation.vectors.search, vector, POOL),
-            partial(generation.units.search, vector, POOL),
-            partial(generation.terms.search, terms, POOL),
-            partial(index.search, question),
-            partial(index.ask, question),
-        ],
-        runs=runs,
-    )
-    dense = passages + units
-    return encode, dense, lexical, max(0.0, search - dense - lexical), max(0.0, ask - search), encode + ask
+    return stages

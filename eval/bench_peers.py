@@ -20,8 +20,8 @@ import numpy as np
 
 from eval.bench_figures import Peer, seconds_of
 from eval.bench_lexical import QUERIES, QUERY_WORDS, compare_scores
-from eval.bench_made import made_queries, made_words
 from eval.bench_process import Cold, Kept, run_cold, run_data
+from eval.bench_words import made_queries, made_words
 from eval.gold import GoldQuestion, Place, Require
 from eval.metrics import DEPTH
 from eval.run import outcome_of

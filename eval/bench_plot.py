@@ -13,9 +13,17 @@ from eval.bench_report import MEASURES, exponents
 __all__ = ["growth_svg"]
 
 PANELS = {
+    "milliseconds of a whole question": ("question p50 ms", "question processor ms", "question p95 ms"),
+    "milliseconds of its stages (p50)": (
+        "its dense p50 ms",
+        "its lexical p50 ms",
+        "its rank p50 ms",
+        "its answer p50 ms",
+    ),
     "milliseconds of a search, on the clock": ("dense p50 ms", "dense p95 ms", "lexical p50 ms", "lexical p95 ms"),
     "milliseconds of a search, of one processor": ("dense processor ms", "lexical processor ms"),
-    "seconds of a build": ("dense build s", "lexical build s"),
+    "seconds of a build": ("dense build s", "lexical build s", "index build s"),
+    "bytes of a passage on disk": ("index bytes/passage",),
     "megabytes of the process that searches": ("peak MB", "anonymous MB"),
 }
 DASHES = ("", "7 4", "2 3", "9 3 2 3")  # lines must be told apart without colours too

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from eval.bench_figures import Cost, Figure, Growth, Peer, Stage, exponent
+from eval.bench_figures import Cost, Figure, Growth, Peer, Questions, Stage, exponent
 from eval.bench_limits import Limit
 from eval.bench_peers import Recipe
+from eval.bench_stages import STAGES
 from eval.report import table
 
 __all__ = [
@@ -28,7 +29,22 @@ __all__ = [
     "scores_text",
 ]
 
-MEASURES: Mapping[str, Callable[[Growth], float | None]] = {
+Measure = Callable[[Growth], float | None]
+
+
+def _of_stage(name: str, value: Callable[[Stage], float | None]) -> Measure:
+    def measure(one: Growth) -> float | None:
+        asked = one.searched.questions
+        return None if asked is None else value(asked.stage(name))
+
+    return measure
+
+
+def _of_questions(value: Callable[[Questions], float]) -> Measure:
+    return lambda one: None if one.searched.questions is None else value(one.searched.questions)
+
+
+MEASURES: Mapping[str, Measure] = {
     "dense build s": lambda one: one.dense_build,
     "dense p50 ms": lambda one: 1000 * one.searched.dense.clock,
     "dense processor ms": lambda one: _milliseconds(one.searched.dense.processor),
@@ -39,11 +55,22 @@ MEASURES: Mapping[str, Callable[[Growth], float | None]] = {
     "lexical processor ms": lambda one: _milliseconds(one.searched.lexical.processor),
     "lexical p95 ms": lambda one: 1000 * one.searched.lexical_slow,
     "bytes/passage": lambda one: one.disk,
+    "question p50 ms": _of_stage("whole", lambda stage: stage.median),
+    "question processor ms": _of_stage("whole", lambda stage: stage.processor),
+    "question p95 ms": _of_stage("whole", lambda stage: stage.slow),
+    **{f"its {name} p50 ms": _of_stage(name, lambda stage: stage.median) for name in STAGES[:-1]},
+    **{f"its {name} p95 ms": _of_stage(name, lambda stage: stage.slow) for name in STAGES[:-1]},
+    "right passages": _of_questions(lambda asked: asked.right),
+    "answered": _of_questions(lambda asked: asked.answered),
+    "index build s": lambda one: one.build,
+    "index opening s": _of_questions(lambda asked: asked.opened),
+    "index bytes/passage": lambda one: one.library,
     "peak MB": lambda one: one.searched.memory,
     "anonymous MB": lambda one: one.searched.anonymous,
 }
-"""What is told of each size, with its unit."""
-BESIDE = ("p50 ms", "plain search", "processor ms", "plain search", "ratio")  # of a search and of ours without a filter
+"""What is told of each size, with its unit: of both retrievers alone, of whole questions, of the whole index."""
+SHARES = ("recall@10", "right passages", "answered")  # which grow by no power
+BESIDE = ("p50 ms", "plain", "processor ms", "plain", "ratio")  # of a search and of ours without a filter
 
 
 def machine_text(machine: Mapping[str, str]) -> str:
@@ -73,11 +100,13 @@ def papers_data(figures: Sequence[Figure], stages: Sequence[Stage], questions: i
 
 
 def growth_text(growth: Sequence[Growth]) -> str:
-    """A row a size, the powers fitted to them, and what filters cost."""
-    rows = [[f"{one.passages:,}", *(measure_text(name, get(one)) for name, get in MEASURES.items())] for one in growth]
+    """A row a measure with the power fitted to it, and what filters cost."""
     powers = exponents(growth)
-    fitted = ["-" if (power := powers.get(name)) is None else f"{power:.2f}" for name in MEASURES]
-    parts = [table(["passages, made up", *MEASURES], [*rows, ["grows by size to the power", *fitted]])]
+    rows = []
+    for name, get in MEASURES.items():
+        fitted = "" if (power := powers.get(name)) is None else f"{power:.2f}"
+        rows.append([name, *(measure_text(name, get(one)) for one in growth), fitted])
+    parts = [table(["passages, made up", *(f"{one.passages:,}" for one in growth), "power"], rows)]
     filters = [
         [
             f"{one.passages:,}",
@@ -89,6 +118,21 @@ def growth_text(growth: Sequence[Growth]) -> str:
         for filtered in one.searched.filtered
     ]
     parts.append(table(["passages", "a filter keeps", *BESIDE, "recall@10"], filters))
+    asked = [
+        [
+            f"{one.passages:,}",
+            f"{filtered.share:.0%}",
+            *_beside(filtered.cost, filtered.unfiltered),
+            f"{1000 * filtered.slow:.2f}",
+            f"{filtered.right:.3f}",
+            f"{filtered.exactly:.3f}",
+        ]
+        for one in growth
+        if one.searched.questions is not None
+        for filtered in one.searched.questions.filtered
+    ]
+    right = ("p95 ms", "right passages", "by every vector")
+    parts += [table(["whole questions", "a filter keeps", *BESIDE, *right], asked)] if asked else []
     flat = [
         [f"{one.passages:,}", *_beside(one.searched.flat, one.searched.dense)]
         for one in growth
@@ -104,12 +148,12 @@ def growth_data(growth: Sequence[Growth]) -> dict[str, Any]:
 
 
 def exponents(growth: Sequence[Growth]) -> dict[str, float | None]:
-    """By measure the power of the size that it grows with, but for recall; None where none can be fitted."""
+    """By measure that is known the power of the size that it grows with, None where none can be fitted; no share."""
     fitted: dict[str, float | None] = {}
     for name, get in MEASURES.items():
         values = {one.passages: value for one in growth if (value := get(one)) is not None}
-        if name != "recall@10":
-            fitted[name] = exponent(values) if values else None
+        if values and name not in SHARES:
+            fitted[name] = exponent(values)
     return fitted
 
 
@@ -204,7 +248,7 @@ def measure_text(name: str, value: float | None) -> str:
     """A value of one of MEASURES as it is shown."""
     if value is None:
         return "-"
-    return f"{value:.3f}" if name == "recall@10" else f"{value:,.0f}" if value >= 100 else f"{value:.2f}"
+    return f"{value:.3f}" if name in SHARES else f"{value:,.0f}" if value >= 100 else f"{value:.2f}"
 
 
 def _number(value: float) -> str:

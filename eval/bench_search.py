@@ -8,65 +8,81 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.bench_figures import Cost, Filtered, Searched, median_cost, median_costs, slow
+from eval.bench_exact import Exact, recalls
+from eval.bench_figures import (
+    Cost,
+    Filtered,
+    FilteredQuestions,
+    Questions,
+    Searched,
+    Stage,
+    median_cost,
+    median_costs,
+    slow,
+)
+from eval.bench_library import FILTERS
 from eval.bench_machine import anonymous_memory, own_peak_memory
-from eval.bench_made import PAPER
+from eval.bench_made import DIMENSIONS
+from eval.bench_questions import MadeQuestions, ask_questions, read_questions, right_of
 from index.dense import DenseIndex
-from index.encoder import Vectors
-from index.lexical import LexicalIndex
+from index.encoder import Encoder, Vectors, load_encoder
+from index.facets import passes
+from index.models import Filters
+from index.search import SearchIndex
+from index.settings import load_settings
+from index.store import Generation, open_generation
 
-__all__ = ["SHARES", "TERMS", "VECTORS", "WORDS", "main", "searched", "searched_of"]
+__all__ = ["EVERY", "INDEX", "WORDS", "main", "searched", "searched_of"]
 
-VECTORS, TERMS, WORDS = "vectors.faiss", "terms.npz", "words.json"  # the two indexes, and the queries in words
-EVERY, ASKED = "vectors.npy", "asked.npy"  # the vectors themselves, and those of the queries
-SHARES = (0.01, 0.1, 0.9)  # of all papers, that a filter lets pass
+INDEX, EVERY, WORDS = "index", "passages.f32", "words.json"  # the index, its vectors as made, and queries in words
 ROWS = 200  # asked for, as by full mode
-TOP = 10
-AS_NEAR = 1e-6  # two vectors that are so alike are equally near
-SEED = 20240611
-AT_ONCE = 1 << 16  # vectors that are compared at a time
 
 Mask = NDArray[np.bool_]
 
 
-def searched(folder: Path, *, runs: int) -> Searched:
-    """Search the folder's indexes, each query as often as `runs`, of which the median counts."""
-    dense, lexical = DenseIndex.load(folder / VECTORS), LexicalIndex.load(folder / TERMS)
-    asked: Vectors = np.load(folder / ASKED, allow_pickle=False)
+def searched(folder: Path, *, runs: int, encoder: Encoder) -> Searched:
+    """Search the folder's index, each query as often as `runs`, of which the median counts."""
+    asked = read_questions(folder, encoder)
+    begin = perf_counter()
+    generation = open_generation(folder / INDEX)
+    index = SearchIndex(generation, asked.known)
+    opened = perf_counter() - begin
     words = json.loads((folder / WORDS).read_text(encoding="utf-8"))
-    masks = [_papers(len(dense), share) for share in SHARES]
-    kinds = [None, *masks]
-    first = [[dense.search(vector, ROWS, allowed=mask).rows[:TOP] for mask in kinds] for vector in asked]
+    masks = [None, *(_mask(generation, filters) for filters in FILTERS.values())]
+    dense, lexical = generation.vectors, generation.terms
+    found = [[dense.search(vector, ROWS, allowed=mask).rows for mask in masks] for vector in asked.vectors]
     by_words = median_costs([partial(lexical.search, query, ROWS) for query in words], runs=runs)
-    searches = [partial(dense.search, vector, ROWS, allowed=mask) for vector in asked for mask in kinds]
+    searches = [partial(dense.search, vector, ROWS, allowed=mask) for vector in asked.vectors for mask in masks]
     by_vector = median_costs(searches, runs=runs)
-    plain, *others = (by_vector[kind :: len(kinds)] for kind in range(len(kinds)))
+    questions = ask_questions(asked, index, generation, opened=opened, runs=runs)
     memory, anonymous = own_peak_memory(), anonymous_memory()
-    every: Vectors = np.load(folder / EVERY, mmap_mode="r", allow_pickle=False)
-    recalls = _recalls(first, every, asked, kinds)
-    filtered = [
-        Filtered(share, median_cost(costs), median_cost(plain), recall)
-        for share, costs, recall in zip(SHARES, others, recalls[1:], strict=True)
-    ]
+    every: Vectors = np.memmap(folder / EVERY, np.float32, "r").reshape(-1, DIMENSIONS)
+    plain, *others = (by_vector[kind :: len(masks)] for kind in range(len(masks)))
+    recall, *more = recalls(found, every, asked.vectors, masks)
     return Searched(
         dense=median_cost(plain),
         dense_slow=slow([cost.clock for cost in plain]),
-        recall=recalls[0],
+        recall=recall,
         lexical=median_cost(by_words),
         lexical_slow=slow([cost.clock for cost in by_words]),
-        flat=None if dense.exact else _flat(every, asked, runs=runs),
-        filtered=tuple(filtered),
+        flat=None if dense.exact else _flat(every, asked.vectors, runs=runs),
+        filtered=tuple(
+            Filtered(share, median_cost(costs), median_cost(plain), one)
+            for share, costs, one in zip(FILTERS, others, more, strict=True)
+        ),
         memory=memory,
         anonymous=anonymous,
+        questions=_exactly(questions, asked, index, generation, masks),
     )
 
 
@@ -77,36 +93,36 @@ def searched_of(data: dict[str, Any]) -> Searched:
         Filtered(one["share"], Cost(**one["cost"]), Cost(**one["unfiltered"]), one["recall"])
         for one in data["filtered"]
     )
-    return Searched(**{**data, **costs, "filtered": filtered})
+    asked = _questions_of(data["questions"]) if data.get("questions") else None
+    return Searched(**{**data, **costs, "filtered": filtered, "questions": asked})
 
 
-def _papers(size: int, share: float) -> Mask:
-    """The rows of so many of all papers, at least one, drawn without regard to what they are about."""
-    papers = -(-size // PAPER)
-    drawn = np.random.default_rng(SEED).permutation(papers) < max(1, round(share * papers))
-    return np.repeat(drawn, PAPER)[:size]
+def _questions_of(data: dict[str, Any]) -> Questions:
+    filtered = tuple(
+        FilteredQuestions(**{**one, "cost": Cost(**one["cost"]), "unfiltered": Cost(**one["unfiltered"])})
+        for one in data["filtered"]
+    )
+    return Questions(**{**data, "stages": tuple(Stage(**one) for one in data["stages"]), "filtered": filtered})
 
 
-def _recalls(
-    found: Sequence[Sequence[Sequence[int]]], every: Vectors, asked: Vectors, kinds: Sequence[Mask | None]
-) -> list[float]:
-    """For each kind of search the mean share of the ten nearest that was found; one that is as near counts."""
-    shares = np.zeros((len(asked), len(kinds)))
-    for number, cosines in enumerate(_cosines(every, asked)):
-        for kind, mask in enumerate(kinds):
-            there = cosines if mask is None else cosines[mask]
-            most = min(TOP, len(there))
-            least = np.partition(there, -most)[-most] - AS_NEAR
-            shares[number, kind] = np.count_nonzero(cosines[list(found[number][kind])] >= least) / most
-    return [float(share) for share in shares.mean(axis=0)]
+def _mask(generation: Generation, filters: Filters) -> Mask:
+    passing = np.array([passes(paper, filters) for paper in generation.papers], dtype=np.bool_)
+    return passing[generation.paper_of_row]
 
 
-def _cosines(every: Vectors, asked: Vectors) -> Iterator[Vectors]:
-    """Of each query with every vector."""
-    cosines = np.zeros((len(asked), len(every)), np.float32)
-    for begin in range(0, len(every), AT_ONCE):
-        cosines[:, begin : begin + AT_ONCE] = asked @ np.asarray(every[begin : begin + AT_ONCE]).T
-    yield from cosines
+def _exactly(
+    questions: Questions, asked: MadeQuestions, index: SearchIndex, generation: Generation, masks: Sequence[Mask | None]
+) -> Questions:
+    """With what is right where every vector is looked at. The index is of no use afterwards."""
+    if generation.vectors.exact and generation.units.exact:
+        return questions
+    counts = np.diff(generation.unit_starts)
+    within = [None if mask is None else np.repeat(mask, counts) for mask in masks]
+    untyped: Any = generation
+    untyped.vectors = Exact(generation.vectors, asked.vectors, masks, most=ROWS)
+    untyped.units = Exact(generation.units, asked.vectors, within, most=ROWS)
+    filtered = tuple(replace(one, exactly=right_of(asked, index, FILTERS[one.share])) for one in questions.filtered)
+    return replace(questions, exactly=right_of(asked, index, None), filtered=filtered)
 
 
 def _flat(every: Vectors, asked: Vectors, *, runs: int) -> Cost:
@@ -121,7 +137,8 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args(words)
-    sys.stdout.write(f"{json.dumps(asdict(searched(options.folder, runs=options.runs)))}\n")
+    found = searched(options.folder, runs=options.runs, encoder=load_encoder(load_settings().encoder))
+    sys.stdout.write(f"{json.dumps(asdict(found))}\n")
     return 0
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eval.bench_made import BLOCK, Made
+from eval.bench_made import BLOCK, UNITS, Made
 from index.dense import EXACT_MOST, FEW, DenseIndex
 from index.encoder import Vectors
 
@@ -94,7 +94,7 @@ def test_search_agrees_with_all_cosines_computed(angles: list[float], asked: flo
 @pytest.fixture(scope="module")
 def made() -> tuple[Vectors, Vectors]:
     """Vectors that lie as real ones do, and queries."""
-    return Made().block(0)[1][:BLOCK], Made().queries(BLOCK // 6, 40)
+    return Made().block(0)[1][:BLOCK], Made().asked(BLOCK // UNITS, 40, within=BLOCK)[1]
 
 
 @pytest.fixture(scope="module")

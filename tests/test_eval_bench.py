@@ -3,6 +3,7 @@
 import json
 import mmap
 import sys
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,22 +13,49 @@ from computable import ComputableEncoder, PoolInThisProcess, write_papers
 from conftest import PAPERS
 from rank_bm25 import BM25Okapi
 
-from eval import bench_growth, bench_lexical
+from eval import bench_exact, bench_growth, bench_lexical
 from eval.__main__ import main
 from eval.bench import bench
-from eval.bench_figures import Cost, Figure, Filtered, Growth, Peer, Searched, exponent, figure, median_times, slow
-from eval.bench_growth import measure_growth, search_apart
+from eval.bench_exact import Exact
+from eval.bench_figures import (
+    Cost,
+    Figure,
+    Filtered,
+    FilteredQuestions,
+    Growth,
+    Peer,
+    Questions,
+    Searched,
+    exponent,
+    figure,
+    median_times,
+    slow,
+    stage,
+)
+from eval.bench_growth import measure_growth, search_apart, write_library, write_vectors
 from eval.bench_lexical import compare_scores
+from eval.bench_library import FILTERS
 from eval.bench_limits import Limit, flops, measure_limits
 from eval.bench_machine import anonymous_memory, describe_machine, own_peak_memory
-from eval.bench_made import Made
-from eval.bench_papers import STAGES
+from eval.bench_made import BLOCK, UNITS, Made
 from eval.bench_plot import growth_svg
 from eval.bench_process import Cold, Kept, run_cold, run_data
+from eval.bench_questions import read_questions, write_questions
 from eval.bench_report import MEASURES, exponents, growth_text, measure_text
 from eval.bench_search import searched, searched_of
+from eval.bench_stages import STAGES
+from eval.bench_words import vocabulary
+from index.context import LENGTH
+from index.cutting import cut
 from index.dense import DenseIndex
 from index.encoder import load_encoder, packaged_folder
+from index.facets import passes
+from index.lexical import LexicalIndex
+from index.mining import count_words
+from index.store import open_generation
+from index.texts import searched_text
+from index.traits import Traits
+from index.words import terms
 from ingest.errors import NothingToReadError, PapersError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,6 +78,12 @@ def gold(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(autouse=True)
+def few_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Made-up papers are asked few questions, so that a test is done soon."""
+    monkeypatch.setattr(bench_growth, "QUERIES", 4)
+
+
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Papers are read without processes of their own."""
@@ -58,7 +92,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def search_here(folder: Path, runs: int) -> Searched:
-    return searched(folder, runs=runs)
+    return searched(folder, runs=runs, encoder=ComputableEncoder())
 
 
 def run(words: list[str], gold: Path) -> int:
@@ -70,8 +104,11 @@ def run(words: list[str], gold: Path) -> int:
 def grown(passages: int, seconds: float) -> Growth:
     cost = Cost(seconds, seconds / 2)
     filtered = (Filtered(0.1, cost, cost, 0.99),)
-    times = Searched(cost, 2 * seconds, 0.998, cost, 3 * seconds, None, filtered, 100.0, None)
-    return Growth(passages, seconds, seconds**2, 2000.0, times)
+    stages = tuple(stage(name, [cost, cost]) for name in STAGES)
+    among = (FilteredQuestions(0.1, cost, 2 * seconds, cost, 0.75, 0.8),)
+    asked = Questions(seconds, stages, 0.9, 0.95, 0.96, among)
+    times = Searched(cost, 2 * seconds, 0.998, cost, 3 * seconds, None, filtered, 100.0, None, asked)
+    return Growth(passages, seconds, seconds**2, 2000.0, times, seconds, 9000.0)
 
 
 def test_a_figure_is_the_median_between_the_least_and_the_most() -> None:
@@ -182,25 +219,105 @@ def test_sizes_are_measured_once_each_from_the_smallest_and_found_in_them_is_wha
         assert [filtered.share for filtered in one.searched.filtered] == [0.01, 0.1, 0.9]
         assert one.searched.flat is None
         assert one.disk > 4 * 384  # a vector's own bytes
+        assert one.library is not None and one.library > (1 + UNITS) * 4 * 384
+        asked = one.searched.questions
+        assert asked is not None and [among.share for among in asked.filtered] == [0.01, 0.1, 0.9]
+        assert asked.right == asked.exactly > 0.9
+        assert all(among.right == among.exactly > 0.9 for among in asked.filtered)
+        assert 0 < asked.stage("whole").median <= asked.stage("whole").slow
         assert 0 < one.searched.dense.clock <= one.searched.dense_slow
     with pytest.raises(ValueError, match="no size"):
         measure_growth([], runs=1)
 
 
+@pytest.mark.model
 def test_a_new_process_searches_what_was_written_for_it() -> None:
     (growth,) = measure_growth([300], runs=1, search=search_apart)
     assert growth.searched.recall == 1.0
-    assert growth.searched.lexical.processor > 0
+    assert growth.searched.lexical.processor is not None and growth.searched.lexical.processor > 0
+    assert growth.searched.questions is not None and growth.searched.questions.stage("encode").median > 0
 
 
 def test_an_index_by_lists_is_measured_against_every_vector(monkeypatch: pytest.MonkeyPatch) -> None:
     build = DenseIndex.build
-    monkeypatch.setattr(
-        bench_growth.DenseIndex, "build", lambda vectors, exact_most=1000: build(vectors, exact_most=exact_most)
-    )
+    monkeypatch.setattr(DenseIndex, "build", lambda vectors, exact_most=1000: build(vectors, exact_most=exact_most))
     (growth,) = measure_growth([4000], runs=1, search=search_here)
     assert growth.searched.flat is not None and growth.searched.flat.clock > 0
     assert 0.9 < growth.searched.recall <= 1.0
+    asked = growth.searched.questions
+    assert asked is not None and asked.exactly >= asked.right > 0.9
+
+
+def test_every_vector_is_looked_at_by_exact_search_with_each_mask(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench_exact, "AT_ONCE", 7)
+    vectors, asked = Made().passages(0)[:50], Made().passages(1)[:4]
+    index, mask = DenseIndex.build(vectors), np.arange(50) % 3 == 0
+    exact = Exact(index, asked, [None, mask], most=20)
+    for vector in asked:
+        for allowed in (None, mask):
+            found, expected = (one.search(vector, 20, allowed=allowed) for one in (exact, index))
+            assert found.rows == expected.rows
+            assert found.scores == pytest.approx(expected.scores)
+    with pytest.raises(ValueError, match="20 rows"):
+        exact.search(asked[0], 21)
+    with pytest.raises(KeyError):
+        exact.search(vectors[0], 1)
+
+
+def test_a_made_up_index_holds_what_reading_its_papers_gives(tmp_path: Path) -> None:
+    size = BLOCK + 100  # the last paper is cut off
+    write_vectors(tmp_path, size)
+    write_library(tmp_path, size)
+    generation = open_generation(tmp_path / "index")
+    read = [
+        (generation.paper(passage.paper_id), passage, page)
+        for begin in range(0, size, 500)
+        for passage, page in generation.passages(range(begin, min(begin + 500, size)))
+    ]
+    assert all(passage.text == page.text[passage.start : passage.end] for _, passage, page in read)
+    assert {len(passage.units) for _, passage, _ in read} == {UNITS}
+    lexical = LexicalIndex.build(terms(searched_text(paper, passage)) for paper, passage, _ in read)
+    assert generation.terms.vocabulary == lexical.vocabulary
+    assert all(np.array_equal(generation.terms.rows_with(term), lexical.rows_with(term)) for term in terms("zaguf"))
+    asked = list(vocabulary()[:6])
+    np.testing.assert_array_equal(generation.terms.scores(asked), lexical.scores(asked))
+    last = [(paper, passage) for paper, passage, _ in read[-100:]]
+    bags, traits = cut(last).numbered(lexical.numbers), Traits.build(last)
+    begin, end = generation.unit_starts[[size - 100, size]].tolist()
+    np.testing.assert_array_equal(generation.bags.units.part(begin, end).values, bags.units.values)
+    np.testing.assert_array_equal(generation.bags.units.part(begin, end).starts, bags.units.starts)
+    np.testing.assert_array_equal(generation.bags.headings.part(size - 100, size).values, bags.headings.values)
+    np.testing.assert_array_equal(generation.traits.units.words[begin:end], traits.units.words)
+    assert not traits.units.kinds.any() and not len(traits.units.numbers.values) and not len(traits.periods.values)
+    pages = [page.text for paper in generation.papers for page in generation.pages(paper.id)]
+    assert generation.written() == count_words(pages)
+    shares = {share: np.mean([passes(paper, kept) for paper in generation.papers]) for share, kept in FILTERS.items()}
+    assert shares == pytest.approx({0.01: 0.02, 0.1: 0.1, 0.9: 0.9}, abs=0.01)  # two of the 103 are of the one body
+    generation.close()
+
+
+def test_no_made_up_word_is_changed_by_cutting_and_stemming() -> None:
+    words = vocabulary()
+    assert terms(" ".join(words)) == list(words)
+    assert len(set(words)) == len(words)
+
+
+def test_a_made_up_question_is_of_words_that_its_passage_says_and_near_to_it(tmp_path: Path) -> None:
+    write_vectors(tmp_path, 300)
+    write_library(tmp_path, 300)
+    write_questions(tmp_path, 300, 10)
+    asked, generation = read_questions(tmp_path, ComputableEncoder()), open_generation(tmp_path / "index")
+    for text, row, vector in zip(asked.texts, asked.rows, asked.vectors, strict=True):
+        ((passage, _),) = generation.passages([row])
+        assert terms(text) and set(terms(text)) <= set(terms(passage.text))
+        cosines = generation.units_of(row) @ vector
+        assert cosines.max() > 0.4
+        (pieces,) = asked.known.encode_pieces([text], questions=True)
+        words, context = generation.context.of_question(text, pieces)
+        assert words == terms(text)
+        rows = generation.context.words[slice(*generation.bags.units.starts[generation.unit_starts[[row, row + 1]]])]
+        assert ((context @ rows.T.astype(np.float32)).max(axis=1) > 0.99 * LENGTH).all()
+    generation.close()
 
 
 def test_made_up_passages_are_the_same_alone_as_with_their_units() -> None:
@@ -214,17 +331,32 @@ def test_the_powers_are_fitted_to_what_is_told_and_none_to_what_is_unknown() -> 
     assert powers["dense p50 ms"] == pytest.approx(0.5)
     assert powers["lexical build s"] == pytest.approx(1.0)
     assert powers["peak MB"] == pytest.approx(0.0)
-    assert powers["anonymous MB"] is None
-    assert "recall@10" not in powers
-    assert growth_text(growth).splitlines()[4].split()[-13:-9] == ["power", "0.50", "0.50", "0.50"]
+    assert "anonymous MB" not in powers  # which is unknown
+    assert "recall@10" not in powers and "right passages" not in powers
+    assert powers["question p95 ms"] == pytest.approx(0.5)
+    printed = {line.split("  ")[0]: line.split()[-3:] for line in growth_text(growth).splitlines()}
+    assert printed["dense p50 ms"] == ["100", "1,000", "0.50"]
+    assert printed["question processor ms"] == ["50.00", "500", "0.50"]
+    assert printed["right passages"][1:] == ["0.950", "0.950"]
+    assert "0.750" in growth_text(growth) and "0.800" in growth_text(growth)
+
+
+def test_figures_that_are_older_than_whole_questions_are_told_without_them() -> None:
+    old = [
+        replace(one, searched=replace(one.searched, questions=None), build=None, library=None)
+        for one in (grown(1000, 0.1), grown(100_000, 1.0))
+    ]
+    assert "question p50 ms" not in exponents(old)
+    assert "by every vector" not in growth_text(old)
+    assert "whole question" not in growth_svg(old)
 
 
 def test_the_picture_has_a_line_for_each_measure_that_is_known_with_its_power() -> None:
     root = ElementTree.fromstring(growth_svg([grown(1000, 0.1), grown(10_000, 0.5), grown(100_000, 1.0)]))
     svg = "{http://www.w3.org/2000/svg}"
     lines = [line.attrib["points"].split() for line in root.iter(f"{svg}polyline")]
-    assert [len(points) for points in lines] == [3] * 9  # anonymous memory isn't known
-    for points in lines[:8]:
+    assert [len(points) for points in lines] == [3] * 18  # anonymous memory isn't known
+    for points in lines[:16]:
         across, down = zip(*((float(number) for number in point.split(",")) for point in points), strict=True)
         assert across[1] - across[0] == pytest.approx(across[2] - across[1], abs=0.2)  # in logarithms
         assert down[0] > down[1] > down[2]
@@ -270,7 +402,7 @@ def test_the_command_prints_every_table_and_writes_the_same_as_json(
     assert [one["passages"] for one in data["growth"]["sizes"]] == [500, 1000]
     assert data["growth"]["scores"][0]["equal"]
     assert "a warm query (2 questions)" in printed
-    assert "grows by size to the power  " in printed and "greatest difference" in printed
+    assert "passages, made up" in printed and "greatest difference" in printed
     assert "1,000 made-up passages" in plot.read_text(encoding="utf-8")
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from eval.bench_made import made_queries, made_words
+from eval.bench_words import made_queries, made_words
 from index.lexical import LexicalIndex
 
 WORD = st.sampled_from(["levy", "budget", "care", "school", "road", "7"])
