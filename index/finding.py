@@ -318,12 +318,9 @@ class Finder:
 
     def _coverage(self, asked: Asked, rows: Sequence[int]) -> Floats:
         """For each row, the share of the question's idf mass that the passage and its context hold."""
-        wanted = np.asarray(rows)
-        rows_with = self._generation.terms.rows_with
         if not asked.terms:
             return np.zeros(len(rows))
-        held = np.column_stack([np.isin(wanted, rows_with(term), kind="table") for term in asked.terms])
-        return asked.share(held)
+        return asked.share(np.column_stack([self._generation.terms.held_by(rows, term) for term in asked.terms]))
 
     def _paper_numbers(self, ordinal: int) -> tuple[Numbers, Numbers]:
         """The numbers of the words of a paper's title, and of its council, body, kind and date."""

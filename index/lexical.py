@@ -118,6 +118,14 @@ class LexicalIndex:
         column = self._columns.get(term)
         return self._rows[:0] if column is None else self._rows[self._starts[column] : self._starts[column + 1]]
 
+    def held_by(self, rows: Sequence[int] | NDArray[np.integer], term: str) -> Mask:
+        """Of each of these rows whether it holds the term. Takes no longer for a term that stands in many rows."""
+        found, asked = self.rows_with(term), np.asarray(rows, dtype=np.int32)
+        if not len(found):
+            return np.zeros(len(asked), np.bool_)
+        held: Mask = found[np.minimum(np.searchsorted(found, asked), len(found) - 1)] == asked
+        return held
+
     def scores(self, terms: Sequence[str]) -> Floats:
         """The BM25 score of every row; a term that is asked twice counts twice."""
         scores = np.zeros(self._size)

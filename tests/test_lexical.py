@@ -162,3 +162,10 @@ def test_parts_that_do_not_belong_together_are_refused() -> None:
         LexicalIndex(
             ["levy"], starts=np.zeros(1, np.int64), rows=np.zeros(0, np.int32), weights=empty, idf=empty, size=0
         )
+
+
+def test_rows_are_looked_up_in_any_order_for_a_term_they_may_hold() -> None:
+    index = LexicalIndex.build([["bin", "day"], ["day"], ["tax"], ["bin"]])
+    assert index.held_by([3, 2, 0, 1], "bin").tolist() == [True, False, True, False]
+    assert index.held_by([0, 2], "unheard").tolist() == [False, False]
+    assert index.held_by([], "bin").tolist() == []
