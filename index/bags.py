@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ingest.models import Passage
 
-__all__ = ["Bags", "Numbers", "Ragged", "unit_slices"]
+__all__ = ["Bags", "Numbers", "Ragged", "spread", "unit_slices"]
 
 Numbers = NDArray[np.int32]
 
@@ -116,6 +116,16 @@ class Bags:
                     for name in ("units", "headings", "columns")
                 )
             )
+
+
+def spread(marks: NDArray[np.bool_], starts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Each mark for all that it is of: marks[i] at starts[i] up to starts[i + 1]; there is one start more than marks.
+
+    Marks that are alike and follow one another are written in one go, as when whole papers are marked.
+    """
+    changes = np.flatnonzero(marks[1:] != marks[:-1]) + 1
+    runs = np.concatenate([np.zeros(1, np.int64), changes, np.full(1, len(marks))])
+    return np.repeat(marks[runs[:-1]], np.diff(starts[runs])) if len(marks) else np.zeros(0, np.bool_)
 
 
 def unit_slices(passage: Passage) -> Iterator[str]:

@@ -11,7 +11,7 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from index.bags import Numbers, Ragged
+from index.bags import Numbers, Ragged, spread
 from index.encoder import Encoder, Pieces, Vectors
 from index.features import PASSAGE_FEATURES, passage_features, sure_features, unit_features
 from index.known import Known
@@ -265,7 +265,7 @@ class Finder:
     def _rows_by_unit(self, asked: Asked, allowed: Mask | None) -> set[int]:
         """Rows of the sentences, items and table rows nearest to the question, out of the rows allowed."""
         starts = self._generation.unit_starts
-        within = None if allowed is None else np.repeat(allowed, np.diff(starts))
+        within = None if allowed is None else spread(allowed, starts)
         units = self._generation.units.search(asked.vector, POOL, allowed=within)
         return set((np.searchsorted(starts, np.array(units.rows, dtype=np.int64), side="right") - 1).tolist())
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.bags import Bags, Ragged
+from index.bags import Bags, Ragged, spread
 
 ROWS = st.lists(st.lists(st.integers(0, 2**31 - 1), max_size=4), max_size=6)
 
@@ -59,3 +59,15 @@ def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
     np.savez(tmp_path / "other.npz", units_starts=np.zeros(1))
     with pytest.raises(KeyError):
         Bags.load(tmp_path / "other.npz")
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.9, 1.0])
+def test_marks_are_spread_over_all_that_they_are_of(share: float) -> None:
+    draw = np.random.default_rng(7)
+    counts = draw.integers(0, 4, 200)
+    marks, starts = draw.random(200) < share, np.concatenate([[0], np.cumsum(counts)])
+    np.testing.assert_array_equal(spread(marks, starts), np.repeat(marks, counts))
+
+
+def test_no_marks_are_spread_over_nothing() -> None:
+    assert spread(np.zeros(0, np.bool_), np.zeros(1, np.int64)).tolist() == []
