@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from index.abreast import Chosen, Sought, choose_abreast, interleaved, told
 from index.agreement import with_differing
 from index.answer import MOST_WORDS, candidates, choose_quotes, cite, first_telling
+from index.bags import spread
 from index.encoder import Encoder, load_encoder
 from index.errors import OtherEncoderError
-from index.facets import passes
+from index.facets import Sieve
 from index.finding import Examined, Finder
 from index.known import Known
 from index.looks import Asked
@@ -64,6 +65,10 @@ class SearchIndex:
         multiply_on_one_thread()
         self._generation = generation
         self._finder = Finder(generation, encoder)
+        self._sieve = Sieve(generation.papers)
+        self._some_restricted = any(paper.restricted for paper in generation.papers)
+        # Rows stand paper by paper, so that each paper's are in one run.
+        self._first_rows = np.searchsorted(generation.paper_of_row, np.arange(len(generation.papers) + 1))
         self._reranker = reranker
         # More at once than the machine has processors keep each other waiting, and some of them long.
         self._turns = Turns(os.cpu_count() or 1)
@@ -296,10 +301,9 @@ class SearchIndex:
         return self._generation.terms.idf
 
     def _allowed(self, filters: Filters) -> Mask | None:
-        if filters == Filters() and not any(paper.restricted for paper in self.papers):
+        if filters == Filters() and not self._some_restricted:
             return None
-        passing = np.array([passes(paper, filters) for paper in self.papers], dtype=np.bool_)
-        return passing[self._generation.paper_of_row]
+        return spread(self._sieve.passing(filters), self._first_rows)
 
     def _shown(
         self, asked: Asked, ranking: Ranking, signals: Mapping[str, Sequence[float]], *, k: int

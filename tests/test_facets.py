@@ -3,7 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-from index.facets import Scope, counts, passes, scope, spans
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.facets import Scope, Sieve, counts, passes, scope, spans
 from index.models import Filters
 from ingest.models import Paper, PaperKind, Unread
 from ingest.same_council import AS_READ
@@ -14,8 +18,40 @@ UNDATED = Paper("cc33", "in/undated.pdf", "Undated", kind=PaperKind.MINUTES, oth
 PAPERS = (MAY, JUNE, UNDATED)
 
 
+NAMES = st.sampled_from([None, "Cabinet", "Cabinet Member", "Thornmere", "thorn"])
+DAYS = st.sampled_from([None, date(2024, 5, 1), date(2024, 6, 1), date(2025, 1, 1)])
+MADE = st.builds(
+    Paper,
+    id=st.sampled_from(["aa11", "ab22"]),
+    path=st.sampled_from(["in/may.pdf", "in/june.pdf"]),
+    title=st.just("Title"),
+    council=NAMES,
+    body=NAMES,
+    kind=st.sampled_from(PaperKind),
+    meeting_date=DAYS,
+    other_paths=st.sampled_from([(), ("copy.pdf",)]),
+    restricted=st.booleans(),
+    stated=st.sampled_from([{}, {AS_READ: "Thorn. Metropolitan"}]),
+)
+FILTERS = st.builds(
+    Filters,
+    date_from=st.sampled_from([None, date(2024, 5, 1), date(2024, 6, 1)]),
+    date_to=st.sampled_from([None, date(2024, 6, 1), date(2025, 1, 1)]),
+    body=st.sampled_from([None, "", "cabinet", "CABINET MEMBER", "Elsewhere"]),
+    council=st.sampled_from([None, "thorn", "Thorn. metro"]),
+    kind=st.sampled_from([None, "minutes", "r"]),
+    paper=st.sampled_from([None, "aa", "may.pdf", "copy.pdf"]),
+    restricted=st.booleans(),
+)
+
+
 def passing(filters: Filters) -> list[str]:
     return [paper.title for paper in PAPERS if passes(paper, filters)]
+
+
+@given(papers=st.lists(MADE, max_size=8), filters=FILTERS)
+def test_of_many_papers_the_same_pass_as_one_by_one(papers: list[Paper], filters: Filters) -> None:
+    np.testing.assert_array_equal(Sieve(papers).passing(filters), [passes(paper, filters) for paper in papers])
 
 
 def test_no_filter_lets_every_paper_pass() -> None:
