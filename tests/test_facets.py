@@ -54,6 +54,12 @@ def test_of_many_papers_the_same_pass_as_one_by_one(papers: list[Paper], filters
     np.testing.assert_array_equal(Sieve(papers).passing(filters), [passes(paper, filters) for paper in papers])
 
 
+@given(papers=st.lists(MADE, max_size=8), filters=FILTERS, facet=st.sampled_from(["body", "council", "kind"]))
+def test_counts_are_of_papers_that_pass_with_each_value(papers: list[Paper], filters: Filters, facet: str) -> None:
+    for value, count in counts(papers, facet, filters=filters).items():  # type: ignore[arg-type]
+        assert count == sum(passes(paper, replace(filters, **{facet: value})) for paper in papers)
+
+
 def test_no_filter_lets_every_paper_pass() -> None:
     assert passing(Filters()) == ["May", "June", "Undated"]
 
