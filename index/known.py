@@ -14,6 +14,7 @@ from index.lexical import LexicalIndex
 from index.mining import count_words, less, mine
 from index.store import Generation
 from index.vocabulary import Vocabulary
+from index.words import words
 from ingest.models import Paper, Unread
 
 __all__ = ["Known", "open_to", "unread_told"]
@@ -40,6 +41,11 @@ class Known:
     def councils(self) -> tuple[str, ...]:
         """The names of councils, sorted."""
         return tuple(sorted({paper.council for paper in self.papers if paper.council}))
+
+    @cached_property
+    def title_words(self) -> frozenset[str]:
+        """The words of the papers' titles, as index.words.words() gives them."""
+        return frozenset(word for paper in self.papers for word in words(paper.title))
 
     @cached_property
     def newest(self) -> date | None:

@@ -35,7 +35,6 @@ from index.turns import Turns, in_turn
 from index.twins import Found, Standing, TwinRun, gather, named_everywhere, places_holding, printed_twice, standing
 from index.understood import left_alone, without
 from index.weights import load_weights
-from index.words import words
 from ingest.models import Page, Paper, PaperKind, Passage, TextSource, Unread
 
 __all__ = ["SearchIndex", "ask", "open_index"]
@@ -358,8 +357,7 @@ def _stranger(question: Question, known: Known) -> str | None:
     held = frozenset(word for name in known.councils for word in telling_words(name)) if named else frozenset()
     if not held:
         return None
-    titles = frozenset(word for paper in known.papers for word in words(paper.title))
-    return next((name for name in named if not telling_words(name) & (held | titles)), None)
+    return next((name for name in named if not telling_words(name) & (held | known.title_words)), None)
 
 
 def open_index(directory: str | Path | None = None, *, settings: Settings | None = None) -> SearchIndex:
