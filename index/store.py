@@ -365,12 +365,23 @@ def with_councils(papers: Sequence[Paper]) -> tuple[Paper, ...]:
     Letters and inspections come from outside and are left as they are. It is worked out when the index is opened and
     not stored with the paper, since it changes with every paper that is added.
     """
+    folders = _folders(papers)
     beside: dict[PurePath, list[str | None]] = {}
-    for paper in papers:
+    for paper, folder in zip(papers, folders, strict=True):
         told = () if paper.restricted else (paper.council,)
-        beside.setdefault(PurePath(paper.file).parent, []).extend(told)
+        beside.setdefault(folder, []).extend(told)
     agreed = {folder: council_of_folder(councils) for folder, councils in beside.items()}
-    return tuple(_with_council(paper, agreed[PurePath(paper.file).parent]) for paper in papers)
+    return tuple(_with_council(paper, agreed[folder]) for paper, folder in zip(papers, folders, strict=True))
+
+
+def _folders(papers: Sequence[Paper]) -> list[PurePath]:
+    """The folder of each paper. Of papers that lie together it is worked out once, which takes long for a path."""
+    known: dict[str, PurePath] = {}
+    names = [os.path.dirname(paper.file) for paper in papers]  # noqa: PTH120
+    for name in names:
+        if name not in known:
+            known[name] = PurePath(name)
+    return [known[name] for name in names]
 
 
 def _with_council(paper: Paper, council: str | None) -> Paper:
