@@ -47,14 +47,14 @@ class Made:
         """Unit vectors of the passages of a block, and of UNITS units for each, passage by passage."""
         draw = np.random.default_rng((SEED, number))
         passages = self._passages(draw)
-        part, wording, own = np.sqrt(UNIT)
+        part, wording, own = np.sqrt(UNIT, dtype=np.float32)
         used = _normal(draw, BLOCK * UNITS // 4) @ self._unit
         units = np.repeat(part * passages, UNITS, axis=0) + wording * used[draw.integers(0, len(used), BLOCK * UNITS)]
         units += own * _apart(draw, BLOCK * UNITS) * (_normal(draw, BLOCK * UNITS) @ self._unit)
         return passages, _unit(units)
 
     def _passages(self, draw: np.random.Generator) -> Vectors:
-        common, topic, paper, wording, own = np.sqrt(PASSAGE)
+        common, topic, paper, wording, own = np.sqrt(PASSAGE, dtype=np.float32)
         papers = BLOCK // PAPER
         about = topic * self._topics[draw.integers(0, TOPICS, papers)] + paper * (_normal(draw, papers) @ self._passage)
         used = _normal(draw, BLOCK // 5) @ self._passage
