@@ -135,16 +135,14 @@ class Finder:
         rows, signals = self._candidates(asked, allowed)
         if not rows:
             return Ranking((), ()), {}
-        ranking = blend(signals, weights=HYBRID_WEIGHTS, rows=rows)
         if mode is Mode.FULL:
-            ranking, rows, signals = self._reranked(asked, ranking, rows, signals)
-        ranking = Ranking(ranking.rows[:most], ranking.scores[:most])
+            ranking, rows, signals = self._reranked(asked, rows, signals, most=most)
+        else:
+            ranking = blend(signals, weights=HYBRID_WEIGHTS, rows=rows, most=most)
         place = {row: position for position, row in enumerate(rows)}
         order = [place[row] for row in ranking.rows if row in place]
-        return ranking, {
-            name: [float(values[position]) for position in order] + [0.0] * (len(ranking.rows) - len(order))
-            for name, values in signals.items()
-        }
+        behind = [0.0] * (len(ranking.rows) - len(order))
+        return ranking, {name: values[order].tolist() + behind for name, values in signals.items()}
 
     def examine(self, asked: Asked, *, allowed: Mask | None = None) -> Examined:
         """The rows that full mode ranks by their features, and these."""
@@ -270,20 +268,22 @@ class Finder:
         return set((np.searchsorted(starts, np.array(units.rows, dtype=np.int64), side="right") - 1).tolist())
 
     def _reranked(
-        self, asked: Asked, fused: Ranking, rows: list[int], signals: Signals
+        self, asked: Asked, rows: list[int], signals: Signals, *, most: int
     ) -> tuple[Ranking, list[int], Signals]:
-        """The most promising rows by what they say; behind them the others as they were."""
+        """At most so many rows: the most promising by what they say; behind them the others by both retrievers."""
         examined = self._examined(asked, rows, signals)
         columns = {name: examined.features[:, column] for column, name in enumerate(PASSAGE_FEATURES)}
         columns["score"] = load_weights().passage.score(examined.features)
-        best = blend(columns, weights={"score": 1.0}, rows=examined.rows)
-        seen = set(best.rows)
-        behind = [(row, score) for row, score in zip(fused.rows, fused.scores, strict=True) if row not in seen]
-        below = best.scores[-1] - 1.0  # fused scores lie between 0 and 1
-        ranking = Ranking(
-            best.rows + tuple(row for row, _ in behind), best.scores + tuple(below + score for _, score in behind)
-        )
-        return ranking, list(examined.rows), columns
+        ranking = blend(columns, weights={"score": 1.0}, rows=examined.rows)
+        if len(ranking.rows) < most:
+            seen, below = set(ranking.rows), ranking.scores[-1] - 1.0  # fused scores lie between 0 and 1
+            fused = blend(signals, weights=HYBRID_WEIGHTS, rows=rows)
+            behind = [pair for pair in zip(fused.rows, fused.scores, strict=True) if pair[0] not in seen]
+            ranking = Ranking(
+                ranking.rows + tuple(row for row, _ in behind),
+                ranking.scores + tuple(below + score for _, score in behind),
+            )
+        return Ranking(ranking.rows[:most], ranking.scores[:most]), list(examined.rows), columns
 
     def _examined(self, asked: Asked, rows: list[int], signals: Signals) -> Examined:
         if not rows:

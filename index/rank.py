@@ -28,13 +28,18 @@ def scaled(scores: Scores) -> Scores:
     return np.zeros_like(scores) if high - low < 1e-12 else (scores - low) / (high - low)
 
 
-def blend(signals: Mapping[str, Scores], *, weights: Mapping[str, float], rows: Sequence[int]) -> Ranking:
-    """Rows by the weighted sum of their signals, best first, ties by row. Each signal has one value a row."""
+def blend(
+    signals: Mapping[str, Scores], *, weights: Mapping[str, float], rows: Sequence[int], most: int | None = None
+) -> Ranking:
+    """Rows, at most so many, by the weighted sum of their signals, best first, ties by row.
+
+    Each signal has one value a row.
+    """
     total = np.zeros(len(rows))
     for name, weight in weights.items():
         total += weight * signals[name]
     numbers = np.asarray(rows, dtype=np.int64)
-    order = np.lexsort((numbers, -np.round(total, 9)))
+    order = np.lexsort((numbers, -np.round(total, 9)))[:most]
     return Ranking(tuple(numbers[order].tolist()), tuple(total[order].tolist()))
 
 

@@ -328,7 +328,7 @@ class SearchIndex:
         twins = self._generation.twins_of(hit.paper.id, hit.page.number)
         held = places_holding(hit.passage.text, hit.paper, twins)
         places = (*hit.also_in, *((paper.path, page.number) for paper, page in held))
-        return replace(hit, also_in=tuple(dict.fromkeys(places)))
+        return replace(hit, also_in=tuple(dict.fromkeys(places))) if held else hit
 
     def _named(self, citation: Citation, question: Question) -> Citation:
         """The citation with every page that holds its very words, where the passage round it was printed otherwise."""

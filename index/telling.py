@@ -52,12 +52,16 @@ def naming(question: Question, hits: Sequence[Hit], *, councils: Iterable[str]) 
 
     All of them where the question names no such place. `councils` are those whose papers are indexed.
     """
+    if not question.elsewhere:
+        return tuple(hits)
     named = _naming(question, councils)
     return tuple(hit for hit in hits if named(hit.passage.text, *hit.passage.headings, hit.paper.title))
 
 
 def telling_of(question: Question, citations: Sequence[Citation], *, councils: Iterable[str]) -> tuple[Citation, ...]:
     """The citations near to which such a place is named, and those near to one of these; see naming()."""
+    if not question.elsewhere:
+        return tuple(citations)
     named = _naming(question, councils)
     telling = [one for one in citations if named(_around(one), *one.headings, one.paper.title)]
     return tuple(one for one in citations if one in telling or any(_is_near(one, other) for other in telling))
@@ -73,14 +77,14 @@ def _naming(question: Question, councils: Iterable[str]) -> Callable[..., bool]:
     here = "|".join(sorted({re.escape(word) for name in councils for word in telling_words(name)}))
     places = "|".join(map(re.escape, question.elsewhere))
     besides = rf"(?:{here})\s+(?:and|&)|excluding|except|apart\s+from|outside"
-    others = re.compile(rf"\b(?:{besides})\s+(?:{places})\b", re.IGNORECASE) if here and places else None
+    others = re.compile(rf"\b(?:{besides})\s+(?:{places})\b", re.IGNORECASE) if here else None
     if others and others.search(question.searched):
         others = None
 
     def named(*texts: str) -> bool:
         plain = (ADDRESS.sub(" ", text) for text in texts)
         said = frozenset(terms(" ".join(others.sub(" ", text) if others else text for text in plain)))
-        return not places or any(said.issuperset(terms(place)) for place in question.elsewhere)
+        return any(said.issuperset(terms(place)) for place in question.elsewhere)
 
     return named
 

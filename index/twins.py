@@ -484,15 +484,16 @@ def places_holding(words: str, of: Paper, among: Iterable[tuple[Paper, Page]]) -
     is open to all, are left out however alike. Fewer
     than FEWEST_QUOTED words stand in many places that have nothing to do with one another, and are looked for in none.
     """
-    wanted = _in_a_row(words)
+    likely = [
+        (paper, page)
+        for paper, page in among
+        if (of.restricted or not paper.restricted) and not _is_other_matter(of, paper)
+    ]
+    wanted = _in_a_row(words) if likely else ""  # most words have no such page
     if wanted.count(" ") <= FEWEST_QUOTED:
         return ()
     return tuple(
-        (paper, page)
-        for paper, page in among
-        if (of.restricted or not paper.restricted)
-        and not _is_other_matter(of, paper)
-        and (_stands_in(words, page.text) or wanted in _in_a_row(page.text))
+        (paper, page) for paper, page in likely if _stands_in(words, page.text) or wanted in _in_a_row(page.text)
     )
 
 
