@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from eval.gold import GoldQuestion, holds
 from eval.lessons import Lesson
-from index.finding import Examined
-from index.looks import Look
+from index.finding import Examined, Read
 from index.search import SearchIndex
 from index.weights import LinearModel
 
@@ -36,8 +35,8 @@ class Marked:
 
     question: str
     answerable: bool
-    right_passage: Callable[[Look], bool]
-    right_unit: Callable[[Look, str], bool]
+    right_passage: Callable[[Read], bool]
+    right_unit: Callable[[Read, str], bool]
     without: frozenset[str] = frozenset()  # ids of papers to leave out
 
 
@@ -60,10 +59,10 @@ def lessons_marked(lessons: Iterable[Lesson], index: SearchIndex, *, leave_out: 
         yield Marked(
             lesson.question,
             lesson.answerable and not leave_out,
-            lambda look, lesson=lesson: (  # type: ignore[misc]
-                look.paper.path == lesson.text and any(holds(look.passage.text, quote) for quote in lesson.quotes)
+            lambda read, lesson=lesson: (  # type: ignore[misc]
+                read.paper.path == lesson.text and any(holds(read.passage.text, quote) for quote in lesson.quotes)
             ),
-            lambda look, text, lesson=lesson: any(holds(text, answer) for answer in lesson.answers),  # type: ignore[misc]
+            lambda read, text, lesson=lesson: any(holds(text, answer) for answer in lesson.answers),  # type: ignore[misc]
             own if leave_out else frozenset(ids.values()) - own if lesson.alone else frozenset(),
         )
 
@@ -74,19 +73,19 @@ def gold_marked(questions: Iterable[GoldQuestion]) -> Iterator[Marked]:
         yield Marked(
             question.question,
             question.answerable,
-            lambda look, question=question: _holds_evidence(question, look),  # type: ignore[misc]
-            lambda look, text, question=question: (  # type: ignore[misc]
+            lambda read, question=question: _holds_evidence(question, read),  # type: ignore[misc]
+            lambda read, text, question=question: (  # type: ignore[misc]
                 any(holds(text, piece.quote) for piece in question.evidence)
                 or any(holds(text, answer) for answer in question.answers)
             ),
         )
 
 
-def _holds_evidence(question: GoldQuestion, look: Look) -> bool:
+def _holds_evidence(question: GoldQuestion, read: Read) -> bool:
     return any(
-        look.paper.path.endswith(piece.paper)
-        and (piece.page is None or look.page.number is None or piece.page == look.page.number)
-        and holds(look.passage.text, piece.quote)
+        read.paper.path.endswith(piece.paper)
+        and (piece.page is None or read.page.number is None or piece.page == read.page.number)
+        and holds(read.passage.text, piece.quote)
         for piece in question.evidence
     )
 
@@ -101,7 +100,7 @@ def passage_examples(examined: Iterable[tuple[Marked, Examined]]) -> Examples:
     features, right = [], []
     for question, found in examined:
         if question.answerable:
-            marks = np.array([question.right_passage(look) for look in found.looks], dtype=np.bool_)
+            marks = np.array([question.right_passage(read) for read in found.read], dtype=np.bool_)
             if marks.any() and not marks.all():
                 features.append(found.features)
                 right.append(marks)
@@ -115,10 +114,11 @@ def unit_examples(index: SearchIndex, examined: Iterable[tuple[Marked, Examined]
         if not question.answerable:
             continue
         order = _best(found, passage)
-        looks = [found.looks[place] for place in order]
+        reads = [found.read[place] for place in order]
         rows = index.units(found.asked, [found.rows[place] for place in order])
         marks = np.array(
-            [_is_right_unit(question, look, unit) for look in looks for unit in range(len(look.units))], dtype=np.bool_
+            [_is_right_unit(question, read, unit) for read in reads for unit in range(len(read.passage.units) or 1)],
+            dtype=np.bool_,
         )
         if marks.any() and not marks.all():
             features.append(rows)
@@ -126,9 +126,9 @@ def unit_examples(index: SearchIndex, examined: Iterable[tuple[Marked, Examined]
     return Examples(tuple(features), tuple(right))
 
 
-def _is_right_unit(question: Marked, look: Look, unit: int) -> bool:
-    start, end = look.passage.units[unit]
-    return question.right_passage(look) and question.right_unit(look, look.page.text[start:end])
+def _is_right_unit(question: Marked, read: Read, unit: int) -> bool:
+    start, end = read.passage.units[unit]
+    return question.right_passage(read) and question.right_unit(read, read.page.text[start:end])
 
 
 def _best(examined: Examined, passage: LinearModel) -> list[int]:
@@ -147,7 +147,7 @@ def sure_example(
     if not examined.rows:
         return None
     order = _best(examined, passage)
-    found = any(question.right_passage(examined.looks[place]) for place in order[:3])
+    found = any(question.right_passage(examined.read[place]) for place in order[:3])
     if question.answerable and not found:
         return None
     rows: Sequence[int] = [examined.rows[place] for place in order]

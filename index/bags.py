@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ingest.models import Passage
 
-__all__ = ["Bags", "Numbers", "Ragged", "spread", "unit_slices"]
+__all__ = ["Bags", "Numbers", "Ragged", "spread", "unit_slices", "within"]
 
 Numbers = NDArray[np.int32]
 
@@ -39,6 +39,11 @@ class Ragged:
 
     def __getitem__(self, row: int) -> Numbers:
         return self.values[self.starts[row] : self.starts[row + 1]]
+
+    def rows(self, chosen: NDArray[np.int64]) -> Ragged:
+        """These rows in their order; an empty one for a number below nought."""
+        starts, places = within(self.starts, chosen)
+        return Ragged(starts, self.values[places])
 
     def part(self, begin: int, end: int) -> Ragged:
         """Rows begin to end, end not included."""
@@ -70,6 +75,18 @@ class Ragged:
         outside = np.isin(self.values, list(these), invert=True) if these else np.ones(len(self.values), np.bool_)
         counts = np.concatenate([np.zeros(1, np.int64), np.cumsum(outside)])
         return np.asarray(counts[self.starts[1:]] > counts[self.starts[:-1]])
+
+
+def within(starts: NDArray[np.int64], chosen: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where each of the chosen rows begins when they stand one after another, with the end; and the places of theirs.
+
+    `starts` are those of all rows, with the end. There is nothing in a row below nought.
+    """
+    begins = starts[chosen]
+    lengths = np.where(chosen < 0, 0, starts[chosen + 1] - begins)
+    ends = np.cumsum(lengths)
+    new = np.concatenate([np.zeros(1, np.int64), ends])
+    return new, np.repeat(begins - new[:-1], lengths) + np.arange(new[-1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,7 @@ class ContextVectors:
     @classmethod
     def load(cls, folder: Path) -> ContextVectors:
         """Read what save() wrote. Raises OSError or ValueError when it is something else."""
-        words = np.load(folder / "context.npy", mmap_mode="r", allow_pickle=False)
+        words = np.load(folder / "context.npy", mmap_mode="r", allow_pickle=False).view(np.ndarray)
         return cls(np.load(folder / "basis.npy", allow_pickle=False), words)
 
 

@@ -6,16 +6,18 @@ Every feature lies between -1 and 1 or near it, and means the same for an index 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.looks import Asked, Held, Look
+from index.bags import Ragged
+from index.encoder import Vectors
+from index.looks import Asked, Held, Looks
 from index.markers import hashed, markers
 from index.models import Question, Want
 from index.rank import date_match
-from index.traits import Said
 from index.words import terms
 from ingest.models import Paper
 
@@ -90,19 +92,21 @@ SURE_FEATURES = (
     "marked coverage",  # coverage of the best unit that holds the kind of thing that is wanted
 )
 
+NEAR = 3  # words from one another
 QUOTED = 3  # units that are likely to be quoted: those of the highest scores
 SHORT_PASSAGE = 120  # characters
 SHORT_UNIT, LONG_UNIT = 6, 45  # words
 UNIT_SCALE = 5.0  # brings the units' score to about the size of the other features
 
 
-def unit_features(asked: Asked, looks: Sequence[Look], held: Held) -> Floats:
+def unit_features(asked: Asked, looks: Looks, held: Held) -> Floats:
     """One row a unit, look by look, one column for each of UNIT_FEATURES. The looks are in the order of their rank."""
     figures = {hashed(term) for term in asked.terms if term[0].isdigit()}
-    counts = np.diff(held.starts)
-    said = Said.joined([look.said for look in looks])
+    counts, said = np.diff(held.starts), looks.said
     marked = markers(asked.question, said.kinds, said.numbers)
-    cosine = np.concatenate([_cosines(asked, look) for look in looks])
+    cosine = np.concatenate([_cosines(asked, vectors) for vectors in looks.vectors])
+    first = np.zeros(len(said))
+    first[held.starts[:-1]] = 1
     columns = {
         "cosine": cosine,
         "coverage": asked.share(held.units),
@@ -116,15 +120,15 @@ def unit_features(asked: Asked, looks: Sequence[Look], held: Held) -> Floats:
         "short": said.words < SHORT_UNIT,
         "long": said.words > LONG_UNIT,
         "asks": said.asks,
-        "first": np.isin(np.arange(len(said)), held.starts),
+        "first": first,
         "passage": np.repeat(1.0 / np.arange(1, len(looks) + 1), counts),
     }
     return np.column_stack([columns[name] for name in UNIT_FEATURES]).astype(np.float64)
 
 
-def _cosines(asked: Asked, look: Look) -> Floats:
-    """Of each of the look's units, 0 for the one of a passage without any."""
-    return np.asarray(look.vectors @ asked.vector if len(look.vectors) else np.zeros(len(look.units)), np.float64)
+def _cosines(asked: Asked, vectors: Vectors) -> Floats:
+    """Of each unit of a passage, 0 for the one of a passage without any."""
+    return np.asarray(vectors @ asked.vector if len(vectors) else np.zeros(1), np.float64)
 
 
 def _before(held: Held, units: Of) -> Of:
@@ -145,7 +149,7 @@ def _after(held: Held, units: Of) -> Of:
 
 def passage_features(
     asked: Asked,
-    looks: Sequence[Look],
+    looks: Looks,
     held: Held,
     *,
     bm25: Floats,
@@ -159,9 +163,9 @@ def passage_features(
     best = np.maximum.reduceat(units @ said, held.starts[:-1]) / UNIT_SCALE
     either = held.own | held.context
     strength = np.maximum(bm25, 0.0) / max(float(bm25.max()), 1e-9)  # among few passages all can be below nought
-    date, date_missed = _dates(asked.question, looks)
-    place, place_missed = _places(asked, [look.paper for look in looks], either)
-    recent = _recency([look.paper for look in looks])
+    dated, date_missed = _dates(asked.question, looks)
+    place, place_missed = _places(asked, looks.papers, either)
+    recent = _recency(looks.papers)
     named = asked.names
     columns = {
         "bm25": strength,
@@ -173,19 +177,19 @@ def passage_features(
         "window coverage": _windows(asked, held, held.units),
         "late window": _windows(asked, held, held.units_late),
         "heading coverage": asked.share(held.headings),
-        "phrases": np.array([_phrases(asked.pairs, sequence) for sequence in held.sequences]),
+        "phrases": _phrases(asked.pairs, held.sequences, terms=len(asked.terms)),
         "best unit": best,
         "marked unit": np.maximum.reduceat(column["marked cosine"], held.starts[:-1]),
-        "paper": _papers([look.paper.id for look in looks], strength + cosine),
-        "date": date,
+        "paper": _papers([paper.id for paper in looks.papers], strength + cosine),
+        "date": dated,
         "date missed": date_missed,
         "place": place,
         "place missed": place_missed,
-        "kind": np.array([float(look.paper.kind in asked.question.kinds) for look in looks]),
+        "kind": np.array([float(paper.kind in asked.question.kinds) for paper in looks.papers]),
         "recent": np.zeros(len(looks)) if asked.question.dates else recent,
         "latest": recent * asked.question.latest,
         "names missed": 1 - either[:, named].mean(axis=1) if named else np.zeros(len(looks)),
-        "short": np.array([float(look.characters < SHORT_PASSAGE) for look in looks]),
+        "short": np.asarray(looks.characters) < SHORT_PASSAGE,
     }
     return np.column_stack([columns[name] for name in PASSAGE_FEATURES])
 
@@ -238,18 +242,21 @@ def _windows(asked: Asked, held: Held, units: Of) -> Floats:
     return np.asarray(np.maximum.reduceat(asked.share(np.maximum(units, _after(held, units))), held.starts[:-1]))
 
 
-def _phrases(pairs: Sequence[tuple[int, int]], sequence: NDArray[np.int64]) -> float:
-    """The share of pairs of terms that stand within three words of one another."""
+def _phrases(pairs: Sequence[tuple[int, int]], sequences: Ragged, *, terms: int) -> Floats:
+    """For each sequence the share of pairs of terms that stand within three words of one another."""
     if not pairs:
-        return 0.0
-    places = np.flatnonzero(sequence >= 0)
-    asked = list(zip(places.tolist(), sequence[places].tolist(), strict=True))
-    near = set()
-    for first, (place, term) in enumerate(asked):
-        for other, another in asked[first + 1 : first + 4]:
-            if other - place <= 3:
-                near |= {(term, another), (another, term)}
-    return sum(pair in near for pair in pairs) / len(pairs)
+        return np.zeros(len(sequences))
+    near = np.zeros((len(sequences), terms, terms), dtype=np.bool_)
+    places = np.flatnonzero(sequences.values[: sequences.starts[-1]] >= 0)
+    which = np.searchsorted(sequences.starts, places, side="right") - 1
+    said = sequences.values[places]
+    for step in range(1, NEAR + 1):  # between words so near there are fewer that are asked for
+        close = (places[step:] - places[:-step] <= NEAR) & (which[step:] == which[:-step])
+        near[which[step:][close], said[:-step][close], said[step:][close]] = True
+    near |= near.transpose(0, 2, 1)
+    one, other = zip(*pairs, strict=True)
+    shares: Floats = near[:, one, other].sum(axis=1) / len(pairs)
+    return shares
 
 
 def _papers(ids: Sequence[str], strength: Floats) -> Floats:
@@ -267,20 +274,20 @@ def _papers(ids: Sequence[str], strength: Floats) -> Floats:
     return np.array(means)
 
 
-def _dates(question: Question, looks: Sequence[Look]) -> tuple[Floats, Floats]:
+def _dates(question: Question, looks: Looks) -> tuple[Floats, Floats]:
     """How well each look fits the periods asked for, and 1 where a dated one is of none of them."""
     if not question.dates:
         return np.zeros(len(looks)), np.zeros(len(looks))
-    match = np.array([_date(question, look) for look in looks])
-    dated = np.array([look.paper.meeting_date is not None for look in looks])
+    days = [paper.meeting_date for paper in looks.papers]
+    match = np.array([_date(question, day, named) for day, named in zip(days, looks.periods, strict=True)])
+    dated = np.array([day is not None for day in days])
     return match, ((match == 0) & dated).astype(np.float64)
 
 
-def _date(question: Question, look: Look) -> float:
-    day = look.paper.meeting_date
+def _date(question: Question, day: date | None, named: Sequence[tuple[date, date]]) -> float:
     if any(day is not None and begin <= day <= end for begin, end in question.dates):
         return 1.0  # as date_match() would say, whatever the words name
-    return date_match(question, paper_date=day, named=look.periods)
+    return date_match(question, paper_date=day, named=named)
 
 
 def _places(asked: Asked, papers: Sequence[Paper], held: NDArray[np.bool_]) -> tuple[Floats, Floats]:

@@ -11,11 +11,11 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from index.bags import Numbers, Ragged, spread
+from index.bags import Numbers, Ragged, spread, within
 from index.encoder import Encoder, Pieces, Vectors
 from index.features import PASSAGE_FEATURES, passage_features, sure_features, unit_features
 from index.known import Known
-from index.looks import Asked, Held, Look, look_closely, told_beside
+from index.looks import Asked, Held, Looks, look_closely, told_beside
 from index.models import Citation, Mode, Question, Ranking, Want
 from index.rank import HYBRID_WEIGHTS, blend, scaled
 from index.spelling import Mended
@@ -28,15 +28,14 @@ from index.wants import thing_asked
 from index.weights import load_weights
 from index.words import content_words, stem, terms
 from ingest.councils import PLACE_WORDS
-from ingest.models import Page, Passage
+from ingest.models import Page, Paper, Passage
 
-__all__ = ["Examined", "Finder"]
+__all__ = ["Examined", "Finder", "Read"]
 
 POOL = 200  # how many rows each retriever puts forward
 LOOKED_AT = 60  # how many of them are looked at closely
 MOST_STRANGE = 12  # words that no paper has and that are understood none the less; a question has five at most
 ABBREVIATION = re.compile(r"[A-Z][A-Za-z&]*[A-Z][A-Za-z&]*s?")
-NO_WORDS = Ragged.of([[]])
 
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -44,12 +43,21 @@ Signals = Mapping[str, Floats]
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """A row in words."""
+
+    paper: Paper
+    passage: Passage
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
 class Examined:
-    """The candidates for a question: rows ascending, a look at each, and one row of PASSAGE_FEATURES for each."""
+    """The candidates for a question: rows ascending, what each says, and one row of PASSAGE_FEATURES for each."""
 
     asked: Asked
     rows: tuple[int, ...]
-    looks: tuple[Look, ...]
+    read: tuple[Read, ...]
     features: Floats
 
 
@@ -146,56 +154,47 @@ class Finder:
 
     def examine(self, asked: Asked, *, allowed: Mask | None = None) -> Examined:
         """The rows that full mode ranks by their features, and these."""
-        examined = self._examined(asked, *self._candidates(asked, allowed))
-        self.look(asked, examined.rows)
-        return examined
+        rows, features = self._examined(asked, *self._candidates(asked, allowed))
+        return Examined(asked, rows, self.read(asked, rows), features)
 
-    def look(self, asked: Asked, rows: Sequence[int]) -> tuple[Look, ...]:
-        """A look at each row, in their order, with its text; at a row seen before for this question, the same look."""
+    def read(self, asked: Asked, rows: Sequence[int]) -> tuple[Read, ...]:
+        """Each row in words, in their order; what was read before for this question is not read again."""
         new = [row for row in rows if row not in asked.texts]
         asked.texts.update(zip(new, self._generation.passages(new), strict=True))
-        return self._looks(asked, rows)
+        papers = self._generation.papers
+        return tuple(Read(papers[self._generation.paper_of_row[row]], *asked.texts[row]) for row in rows)
 
-    def _looks(self, asked: Asked, rows: Sequence[int]) -> tuple[Look, ...]:
-        """The same without reading their texts yet."""
-        for row in rows:
-            if row not in asked.looked:
-                asked.looked[row] = self._look(asked, row)
-        return tuple(asked.looked[row] for row in rows)
-
-    def _look(self, asked: Asked, row: int) -> Look:
-        generation = self._generation
-        ordinal = int(generation.paper_of_row[row])
-        title, about = self._paper_numbers(ordinal)
-        begin, end = int(generation.unit_starts[row]), int(generation.unit_starts[row + 1])
-        words = generation.bags.units.starts[[begin, end]]
-        return Look(
-            generation.papers[ordinal],
-            partial(self._read, asked.texts, row),
-            int(generation.characters[row]),
-            generation.units_of(row),
-            generation.bags.units.part(begin, end) if begin < end else NO_WORDS,
-            np.concatenate([title, generation.bags.headings[row]]),
-            np.concatenate([about, generation.bags.columns[row]]),
-            generation.traits.units.part(begin, end),
-            generation.context.words[words[0] : words[1]],
-            generation.traits.periods_of(row) if asked.question.dates else (),
+    def _looks(self, asked: Asked, rows: Sequence[int]) -> Looks:
+        generation, wanted = self._generation, np.asarray(rows, dtype=np.int64)
+        starts, units = within(generation.unit_starts, wanted)
+        if (without := np.flatnonzero(np.diff(starts) == 0)).size:
+            units = np.insert(units, starts[without], -1)
+            starts = starts + np.concatenate([[0], np.cumsum(np.diff(starts) == 0)])
+        words, places = within(generation.bags.units.starts, units)
+        ordinals = generation.paper_of_row[wanted].tolist()
+        titles, abouts = zip(*map(self._paper_numbers, ordinals), strict=True)
+        return Looks(
+            tuple(generation.papers[ordinal] for ordinal in ordinals),
+            generation.characters[wanted].tolist(),
+            starts,
+            tuple(map(generation.units_of, rows)),
+            Ragged(words, generation.bags.units.values[places]),
+            _beside(titles, [generation.bags.headings[row] for row in rows]),
+            _beside(abouts, [generation.bags.columns[row] for row in rows]),
+            generation.traits.units.rows(units),
+            generation.context.words[places],
+            tuple(map(generation.traits.periods_of, rows)) if asked.question.dates else ((),) * len(rows),
         )
-
-    def _read(self, texts: dict[int, tuple[Passage, Page]], row: int) -> tuple[Passage, Page]:
-        if row not in texts:
-            (texts[row],) = self._generation.passages([row])
-        return texts[row]
 
     def units(self, asked: Asked, rows: Sequence[int]) -> Floats:
         """UNIT_FEATURES of the units of these rows, one after another; the rows are in the order of their rank."""
-        return self._held(asked, rows)[1]
+        return self._held(asked, rows)[2]
 
     def sureness(self, asked: Asked, rows: Sequence[int]) -> Floats:
         """SURE_FEATURES of the best rows, best first, whichever mode found them. Raises ValueError without rows."""
         if not rows:
             raise ValueError("nothing was found, so there is nothing to be sure of")
-        held, units = self._held(asked, rows)
+        looks, held, units = self._held(asked, rows)
         bm25, cosine = (
             self._generation.terms.scores_of(rows, asked.question.terms),
             self._generation.vectors.cosines(rows, asked.vector),
@@ -206,7 +205,7 @@ class Finder:
         share = float(unknown / sum(weights.values())) if weights else 1.0
         scores = [float(score) for score in load_weights().passage.score(features)]
         unit_scores = load_weights().unit.score(units)
-        beside, counted = told_beside(asked, self._looks(asked, rows), held, self._spots)
+        beside, counted = told_beside(asked, looks, held, self._spots)
         return sure_features(
             asked,
             held,
@@ -271,10 +270,10 @@ class Finder:
         self, asked: Asked, rows: list[int], signals: Signals, *, most: int
     ) -> tuple[Ranking, list[int], Signals]:
         """At most so many rows: the most promising by what they say; behind them the others by both retrievers."""
-        examined = self._examined(asked, rows, signals)
-        columns = {name: examined.features[:, column] for column, name in enumerate(PASSAGE_FEATURES)}
-        columns["score"] = load_weights().passage.score(examined.features)
-        ranking = blend(columns, weights={"score": 1.0}, rows=examined.rows)
+        kept, features = self._examined(asked, rows, signals)
+        columns = {name: features[:, column] for column, name in enumerate(PASSAGE_FEATURES)}
+        columns["score"] = load_weights().passage.score(features)
+        ranking = blend(columns, weights={"score": 1.0}, rows=kept)
         if len(ranking.rows) < most:
             seen, below = set(ranking.rows), ranking.scores[-1] - 1.0  # fused scores lie between 0 and 1
             fused = blend(signals, weights=HYBRID_WEIGHTS, rows=rows)
@@ -283,32 +282,32 @@ class Finder:
                 ranking.rows + tuple(row for row, _ in behind),
                 ranking.scores + tuple(below + score for _, score in behind),
             )
-        return Ranking(ranking.rows[:most], ranking.scores[:most]), list(examined.rows), columns
+        return Ranking(ranking.rows[:most], ranking.scores[:most]), list(kept), columns
 
-    def _examined(self, asked: Asked, rows: list[int], signals: Signals) -> Examined:
+    def _examined(self, asked: Asked, rows: list[int], signals: Signals) -> tuple[tuple[int, ...], Floats]:
+        """The most promising rows, ascending, and one row of PASSAGE_FEATURES for each."""
         if not rows:
-            return Examined(asked, (), (), np.zeros((0, len(PASSAGE_FEATURES))))
+            return (), np.zeros((0, len(PASSAGE_FEATURES)))
         first = signals["lexical"] * 0.5 + signals["dense"] * 0.5 + 0.5 * self._coverage(asked, rows)
         keep = sorted(np.lexsort((np.asarray(rows), -first))[:LOOKED_AT])
         kept = tuple(rows[place] for place in keep)
-        features = self._features(asked, kept, bm25=signals["bm25"][keep], cosine=signals["cosine"][keep])
-        return Examined(asked, kept, self._looks(asked, kept), features)
+        return kept, self._features(asked, kept, bm25=signals["bm25"][keep], cosine=signals["cosine"][keep])
 
-    def _held(self, asked: Asked, rows: Sequence[int]) -> tuple[Held, Floats]:
-        """What the looks at these rows hold, and the features of their units, worked out once for a question."""
+    def _held(self, asked: Asked, rows: Sequence[int]) -> tuple[Looks, Held, Floats]:
+        """Looks at these rows, what they hold, and the features of their units, worked out once for a question."""
         together = tuple(rows)
         if together not in asked.held:
             looks = self._looks(asked, rows)
             held = look_closely(asked, looks, self._generation.words)
-            asked.held[together] = held, unit_features(asked, looks, held)
+            asked.held[together] = looks, held, unit_features(asked, looks, held)
         return asked.held[together]
 
     def _features(self, asked: Asked, rows: Sequence[int], *, bm25: Floats, cosine: Floats) -> Floats:
         """PASSAGE_FEATURES of the looks at these rows."""
-        held, units = self._held(asked, rows)
+        looks, held, units = self._held(asked, rows)
         return passage_features(
             asked,
-            self._looks(asked, rows),
+            looks,
             held,
             bm25=bm25,
             cosine=cosine,
@@ -337,6 +336,12 @@ class Finder:
     def _numbers(self, text: str) -> Numbers:
         numbers = self._generation.terms.numbers
         return np.array([numbers[term] for term in terms(text) if term in numbers], dtype=np.int32)
+
+
+def _beside(one: Sequence[Numbers], other: Sequence[Numbers]) -> Ragged:
+    """A row of each two, one after the other."""
+    lengths = [0, *(len(first) + len(second) for first, second in zip(one, other, strict=True))]
+    return Ragged(np.cumsum(lengths), np.concatenate([part for pair in zip(one, other, strict=True) for part in pair]))
 
 
 def _places(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -21,13 +21,14 @@ from index.traits import Said
 from index.words import terms
 from ingest.models import Page, Paper, Passage
 
-__all__ = ["Asked", "Held", "Look", "look_closely", "told_beside"]
+__all__ = ["Asked", "Held", "Looks", "look_closely", "told_beside"]
 
 Floats = NDArray[np.float64]
 Marks = NDArray[np.bool_]
 
 ALIKE_FROM = 0.3  # words whose cosine is below this have nothing in common
 INSTEAD = 0.9  # how much of a term an abbreviation or a synonym of it is worth, where likeness is reckoned
+NOTHING = -2  # a number that no word has, at the end of each bag
 NAMED = re.compile(r"(?<!^)(?<![.?!]\s)\b[A-Z][\w'’.-]+|\b[A-Z]{2,}\b|\b\d[\d,.]*\b")
 
 
@@ -38,9 +39,8 @@ class Asked:
     `numbers` (and `word_vectors`, a row each) are those of `terms` and then of every term of `instead`; a number is
     -1 and a vector zero where the papers have no such word. `instead` pairs places in `terms` with places in
     `numbers`: all of the latter together say what the former say. `in_context` has a row for each of `terms`, see
-    index.context, or none. `looked` are the looks taken for it, by row, `texts`
-    the passages and pages read for them, and `held` what was found in those at some rows together, with the features of
-    their units.
+    index.context, or none. `texts` are the passages and pages read for it, by row, and `held` is what was found at some
+    rows together, with the features of their units.
     """
 
     question: Question
@@ -51,9 +51,8 @@ class Asked:
     word_vectors: Vectors
     instead: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] = ()
     in_context: Vectors = field(default_factory=lambda: np.zeros((0, DIMENSIONS), np.float32))
-    looked: dict[int, Look] = field(default_factory=dict, repr=False, compare=False)
     texts: dict[int, tuple[Passage, Page]] = field(default_factory=dict, repr=False, compare=False)
-    held: dict[tuple[int, ...], tuple[Held, Floats]] = field(default_factory=dict, repr=False, compare=False)
+    held: dict[tuple[int, ...], tuple[Looks, Held, Floats]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def pairs(self) -> tuple[tuple[int, int], ...]:
@@ -76,31 +75,43 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """A candidate: its words' numbers unit by unit, those of what it stands under, and its units' vectors.
+class Looks:
+    """Candidates side by side: the numbers of their words unit by unit, those of what they stand under, and so on.
 
-    A passage without units has one without words here, and no vector. What it says in words is read only when that is
-    looked at.
+    A passage without units has one without words here, and no vector. `starts` says where each one's units begin, with
+    their number at the end; what is of units or of words stands candidate by candidate.
     """
 
-    paper: Paper
-    read: Callable[[], tuple[Passage, Page]]
-    characters: int  # of the passage
-    vectors: Vectors
+    papers: tuple[Paper, ...]
+    characters: Sequence[int]  # of each passage
+    starts: NDArray[np.int64]
+    vectors: tuple[Vectors, ...]  # of the units of each
     units: Ragged
-    headings: Numbers  # with the paper's title
-    around: Numbers  # of its columns, its paper's council, body, kind and date
-    said: Said  # by its units
-    context: Words  # one row a word of its units
-    periods: tuple[tuple[date, date], ...]  # that it names, first and last day; () where the question names none
+    headings: Ragged  # with the paper's title, a row each
+    around: Ragged  # of its columns, its paper's council, body, kind and date, a row each
+    said: Said  # by the units
+    context: Words  # one row a word of the units
+    periods: tuple[tuple[tuple[date, date], ...], ...]  # that each names, first and last day, where that is looked at
 
-    @property
-    def passage(self) -> Passage:
-        return self.read()[0]
+    def __len__(self) -> int:
+        return len(self.papers)
 
-    @property
-    def page(self) -> Page:
-        return self.read()[1]
+    @classmethod
+    def joined(cls, parts: Sequence[Looks]) -> Looks:
+        """The candidates of all parts, one after another."""
+        counts = np.concatenate([np.zeros(1, np.int64), *(np.diff(part.starts) for part in parts)])
+        return cls(
+            tuple(paper for part in parts for paper in part.papers),
+            tuple(number for part in parts for number in part.characters),
+            np.cumsum(counts),
+            tuple(vectors for part in parts for vectors in part.vectors),
+            Ragged.joined([part.units for part in parts]),
+            Ragged.joined([part.headings for part in parts]),
+            Ragged.joined([part.around for part in parts]),
+            Said.joined([part.said for part in parts]),
+            np.concatenate([part.context for part in parts]),
+            tuple(periods for part in parts for periods in part.periods),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +134,14 @@ class Held:
     units_late: Floats
     late: Floats
     bags: Sequences  # the words of the units, one after another, and then of what the looks stand under
-    sequences: tuple[NDArray[np.int64], ...]
+    sequences: Ragged
 
 
-def look_closely(asked: Asked, looks: Sequence[Look], words: WordVectors) -> Held:
+def look_closely(asked: Asked, looks: Looks, words: WordVectors) -> Held:
     """What the looks hold; every look has at least one unit."""
-    counts = [len(look.units) for look in looks]
-    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    under = [Ragged.row(numbers) for numbers in (*(look.headings for look in looks), *(look.around for look in looks))]
-    bags = Ragged.joined([*(look.units for look in looks), *under])
-    context = np.concatenate([look.context for look in looks])
-    total, many = int(starts[-1]), len(looks)
-    marks, likely, late, within, sequence = _gathered(asked, bags, words, context)
+    bags = Ragged.joined([looks.units, looks.headings, looks.around])
+    starts, total, many = looks.starts, int(looks.starts[-1]), len(looks)
+    marks, likely, late, within, sequence = _gathered(asked, bags, words, looks.context)
     units, headings, around = marks[:total], marks[total : total + many], marks[total + many :]
     own: Marks = np.logical_or.reduceat(units, starts[:-1], axis=0)
     under_likely = np.maximum(likely[total : total + many], likely[total + many :])
@@ -151,25 +158,26 @@ def look_closely(asked: Asked, looks: Sequence[Look], words: WordVectors) -> Hel
         _likely_with_instead(asked, late[:total], units),
         _likely_with_instead(asked, np.maximum(best_late, under_likely), every),
         within,
-        tuple(sequence[within.begins[begin] : within.begins[end]] for begin, end in pairwise(starts)),
+        Ragged(within.begins[starts], sequence),
     )
 
 
 def _gathered(
     asked: Asked, bags: Ragged, words: WordVectors, context: Words
-) -> tuple[Marks, Floats, Floats, Sequences, NDArray[np.int64]]:
+) -> tuple[Marks, Floats, Floats, Sequences, Numbers]:
     """For each bag which numbers it holds and how near it comes to each, by itself and in context; the bags word by
     word; the sequence of matches. The first bags are of the words that `context` has rows for."""
-    # A number that nothing has ends each bag, so that none is empty, which reduceat can't reduce.
+    # One that nothing has ends each bag, so that none is empty, which reduceat can't reduce.
     begins = bags.starts + np.arange(len(bags) + 1)
-    every = np.insert(bags.values, bags.starts[1:], np.int32(-2))
-    known, inverse = np.unique(every, return_inverse=True)
+    every = np.full(len(bags.values) + len(bags), NOTHING, dtype=np.int32)
+    every[np.arange(len(bags.values)) + np.repeat(np.arange(len(bags)), np.diff(bags.starts))] = bags.values
+    known, inverse = _distinct(every)
     same = (known[:, None] == asked.numbers[None, :]) & (asked.numbers[None, :] >= 0)
     cosine = words.likeness(known, asked.word_vectors).astype(np.float64)
     near = np.clip((cosine - ALIKE_FROM) / (1 - ALIKE_FROM), 0, 1)
     likely = np.where(same, 1.0, near)
     first = same[:, : len(asked.terms)]
-    match = np.where(first.any(axis=1), first.argmax(axis=1) if first.size else 0, -1)
+    match = np.where(first.any(axis=1), first.argmax(axis=1) if first.size else 0, -1).astype(np.int32)
     by_word = likely[inverse]
     in_context = _in_context(asked, by_word, every, context)
     return (
@@ -181,10 +189,20 @@ def _gathered(
     )
 
 
-def told_beside(asked: Asked, looks: Sequence[Look], held: Held, spots: Spots) -> tuple[Floats, Floats]:
+def _distinct(numbers: Numbers) -> tuple[Numbers, NDArray[np.int64]]:
+    """As np.unique() gives them, without sorting: the distinct numbers, ascending, and the place of each among them."""
+    held = np.zeros(int(numbers.max(initial=NOTHING)) - NOTHING + 1, dtype=np.bool_)
+    held[numbers - NOTHING] = True
+    known = np.flatnonzero(held)
+    place = np.empty(len(held), dtype=np.int64)
+    place[known] = np.arange(len(known))
+    return (known + NOTHING).astype(np.int32), place[numbers - NOTHING]
+
+
+def told_beside(asked: Asked, looks: Looks, held: Held, spots: Spots) -> tuple[Floats, Floats]:
     """For each unit of the looks how much of the question stands beside what is wanted, and how near it comes to
     counting what is asked for; `held` is what these looks hold."""
-    said = Said.joined([look.said for look in looks]).numbers
+    said = looks.said.numbers
     places = find_spots(spots, asked.question.wants, held.bags, said=said, asked=asked.numbers)
     beside, counts = beside_spots(held.bags, places, asked.weights), asked.question.counts
     counted = (
@@ -198,8 +216,8 @@ def _in_context(asked: Asked, by_word: Floats, numbers: Numbers, context: Words)
     if not len(asked.in_context):
         return by_word
     near = by_word.copy()
-    real = context.any(axis=1)
-    known = np.flatnonzero(numbers != -2)[: len(context)]
+    real = context.view(np.int64).any(axis=1)  # eight at a time
+    known = np.flatnonzero(numbers != NOTHING)[: len(context)]
     if not real.all():
         known, context = known[real], context[real]
     terms_known = np.flatnonzero(asked.in_context.any(axis=1))

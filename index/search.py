@@ -308,13 +308,13 @@ class SearchIndex:
         self, asked: Asked, ranking: Ranking, signals: Mapping[str, Sequence[float]], *, k: int
     ) -> tuple[Hit, ...]:
         """Hits for the ranking's rows; of those that say the same, the one to cite, which names the others."""
-        looks = self._finder.look(asked, ranking.rows)
-        found = [self._found(look.paper, look.page, look.passage.text) for look in looks]
+        read = self._finder.read(asked, ranking.rows)
+        found = [self._found(one.paper, one.page, one.passage.text) for one in read]
         return tuple(
             Hit(
                 found[group.cited].paper,
                 found[group.cited].page,
-                looks[group.cited].passage,
+                read[group.cited].passage,
                 ranking.rows[group.cited],
                 ranking.scores[group.rank],  # the best of the group's, so that scores go on descending
                 {name: float(values[group.cited]) for name, values in signals.items()},

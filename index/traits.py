@@ -51,6 +51,13 @@ class Said:
             self.kinds[begin:end], self.words[begin:end], self.numbers.part(begin, end), self.figures.part(begin, end)
         )
 
+    def rows(self, chosen: NDArray[np.int64]) -> Said:
+        """These units in their order; for a number below nought one that says nothing."""
+        kinds, words = (np.repeat(none, len(chosen)) for none in (NOTHING.kinds, NOTHING.words))
+        real = chosen >= 0
+        kinds[real], words[real] = self.kinds[chosen[real]], self.words[chosen[real]]
+        return Said(kinds, words, self.numbers.rows(chosen), self.figures.rows(chosen))
+
     @property
     def asks(self) -> NDArray[np.bool_]:
         return (self.kinds & ASKS) > 0

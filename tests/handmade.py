@@ -16,7 +16,7 @@ from index.context import DIMENSIONS
 from index.cutting import cut
 from index.encoder import Vectors
 from index.likeness import WordVectors
-from index.looks import Asked, Look
+from index.looks import Asked, Looks
 from index.models import Question
 from index.traits import Traits
 from index.words import terms
@@ -64,26 +64,26 @@ def ready(
 
 def looked_at(
     paper: Paper, page: Page, passage: Passage, numbers: Mapping[str, int], *, vectors: Vectors | None = None
-) -> Look:
+) -> Looks:
     """The look that an index would give; the vectors are those of the units' words."""
     bags, traits = cut([(paper, passage)]).numbered(numbers), Traits.build([(paper, passage)])
     council = [numbers[term] for term in terms(paper.council or "") if term in numbers]
     title = [numbers[term] for term in terms(paper.title) if term in numbers]
     units = [page.text[start:end] for start, end in passage.units]
-    return Look(
-        paper,
-        lambda: (passage, page),
-        len(passage.text),
-        ENCODER.encode(units) if vectors is None else vectors,
+    return Looks(
+        (paper,),
+        (len(passage.text),),
+        np.array([0, max(1, len(units))]),
+        (ENCODER.encode(units) if vectors is None else vectors,),
         bags.units if units else Ragged.of([[]]),
-        np.array([*title, *bags.headings[0]], dtype=np.int32),
-        np.array([*council, *bags.columns[0]], dtype=np.int32),
+        Ragged.of([[*title, *bags.headings[0]]]),
+        Ragged.of([[*council, *bags.columns[0]]]),
         traits.units.part(0, len(units)),
         np.zeros((len(bags.units.values), DIMENSIONS), np.int8),
-        traits.periods_of(0),
+        (traits.periods_of(0),),
     )
 
 
-def look(numbers: Mapping[str, int], *units: str, **more: Any) -> Look:
+def look(numbers: Mapping[str, int], *units: str, **more: Any) -> Looks:
     """A look at a passage of these units, one a line."""
     return looked_at(*made_passage("\n".join(units), units=units, **more), numbers)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from index.answer import MOST_QUOTES, MOST_WORDS, Candidate, candidates, choose_quotes, coverage, fitted
 from index.features import UNIT_FEATURES, unit_features
-from index.looks import look_closely
+from index.looks import Looks, look_closely
 from index.models import Answer, Citation, Filters, Hit, Question, Ranking
 from index.question import read_question
 from index.texts import searched_text
@@ -40,7 +40,8 @@ def units_of(question: Question, hits: Sequence[Hit]) -> NDArray[np.float64]:
     if not hits:
         return np.zeros((0, len(UNIT_FEATURES)))
     numbers = numbered(question.text, *(searched_text(hit.paper, hit.passage) for hit in hits))
-    asked, looks = ready(question, numbers), [looked_at(hit.paper, hit.page, hit.passage, numbers) for hit in hits]
+    asked = ready(question, numbers)
+    looks = Looks.joined([looked_at(hit.paper, hit.page, hit.passage, numbers) for hit in hits])
     return unit_features(asked, looks, look_closely(asked, looks, apart(numbers)))
 
 

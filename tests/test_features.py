@@ -20,7 +20,7 @@ from index.features import (
     sure_features,
     unit_features,
 )
-from index.looks import Look, look_closely, told_beside
+from index.looks import Looks, look_closely, told_beside
 from index.models import Question, Want
 from index.spots import Spots
 from index.weights import LinearModel
@@ -31,17 +31,17 @@ LEVY = Question("levy skips", ("levi", "skip"))
 JUNE = (date(2024, 6, 1), date(2024, 6, 30))
 
 
-def of_units(question: Question, *looks: Look) -> list[dict[str, float]]:
-    asked = ready(question, NUMBERS)
+def of_units(question: Question, *candidates: Looks) -> list[dict[str, float]]:
+    asked, looks = ready(question, NUMBERS), Looks.joined(candidates)
     rows = unit_features(asked, looks, look_closely(asked, looks, apart(NUMBERS)))
     return [dict(zip(UNIT_FEATURES, row, strict=True)) for row in rows.tolist()]
 
 
 def of_passages(
-    question: Question, *looks: Look, bm25: Sequence[float] = (), weights: dict[str, float] | None = None
+    question: Question, *candidates: Looks, bm25: Sequence[float] = (), weights: dict[str, float] | None = None
 ) -> list[dict[str, float]]:
     """`weights` are those of units, 0 unless given."""
-    asked = ready(question, NUMBERS)
+    asked, looks = ready(question, NUMBERS), Looks.joined(candidates)
     held = look_closely(asked, looks, apart(NUMBERS))
     rows = passage_features(
         asked,
@@ -55,9 +55,9 @@ def of_passages(
     return [dict(zip(PASSAGE_FEATURES, row, strict=True)) for row in rows.tolist()]
 
 
-def dated(day: date | None, text: str = "The levy rose.", **more: Any) -> Look:
+def dated(day: date | None, text: str = "The levy rose.", **more: Any) -> Looks:
     found = look(NUMBERS, text)
-    return replace(found, paper=replace(found.paper, meeting_date=day, **more))
+    return replace(found, papers=(replace(found.papers[0], meeting_date=day, **more),))
 
 
 def column(name: str, found: Sequence[dict[str, float]]) -> list[float]:
@@ -250,12 +250,12 @@ def test_a_short_passage_has_less_than_120_characters(characters: int, short: fl
 def sure(
     features: Sequence[dict[str, float]],
     scores: Sequence[float],
-    *looks: Look,
+    *candidates: Looks,
     question: Question = LEVY,
     wants: Want = Want.FIGURE,
 ) -> dict[str, float]:
     """The features are 0 but for those given; units that hold more of what is asked score more."""
-    asked = ready(replace(question, wants=wants), NUMBERS)
+    asked, looks = ready(replace(question, wants=wants), NUMBERS), Looks.joined(candidates)
     held = look_closely(asked, looks, apart(NUMBERS))
     beside, counted = told_beside(asked, looks, held, Spots(sorted(NUMBERS), written={"Aldwater": 3}))
     rows = np.array([[one.get(name, 0.0) for name in PASSAGE_FEATURES] for one in features])

@@ -152,10 +152,10 @@ def test_an_abbreviation_that_papers_explain_is_found_in_full(finder: Finder, ge
     assert full[1]["coverage"][:3] == [1.0, 1.0, 0.0]
 
 
-def test_what_is_examined_has_a_look_and_features_for_each_row_ascending(finder: Finder) -> None:
+def test_what_is_examined_has_words_and_features_for_each_row_ascending(finder: Finder) -> None:
     examined = finder.examine(ready(finder, "levy skips"))
     assert examined.rows == (0, 1, 2, 3, 4, 5)
-    assert [look.paper.path for look in examined.looks] == list(TEXTS)
+    assert [read.paper.path for read in examined.read] == list(TEXTS)
     assert examined.features.shape == (6, len(PASSAGE_FEATURES))
 
 
@@ -171,18 +171,20 @@ def test_a_row_that_only_its_unit_brings_up_is_found_among_the_rows_allowed(
 
 def test_nothing_is_examined_where_nothing_is_allowed(finder: Finder) -> None:
     examined = finder.examine(ready(finder, "levy skips"), allowed=np.zeros(6, np.bool_))
-    assert (examined.rows, examined.looks, examined.features.shape) == ((), (), (0, len(PASSAGE_FEATURES)))
+    assert (examined.rows, examined.read, examined.features.shape) == ((), (), (0, len(PASSAGE_FEATURES)))
 
 
 def test_a_look_has_the_terms_of_units_title_and_kind(finder: Finder, generation: Generation) -> None:
     def said(numbers: Sequence[int]) -> list[str]:
         return [generation.terms.vocabulary[number] for number in numbers]
 
-    four, zero = finder.look(ready(finder, "levy"), (4, 0))
-    assert [said(unit) for unit in four.units] == [["corpor", "parent", "panel", "cpp", "met"], ["close", "noon"]]
-    assert (said(four.headings), said(four.around)) == (["panel"], [])
-    assert said(zero.headings) == ["fee"]
-    assert zero.vectors == pytest.approx(ComputableEncoder().encode(["The levy on skips rose."]))
+    looks = finder._looks(ready(finder, "levy"), (4, 0))
+    units = [said(unit) for unit in looks.units]
+    assert units[:2] == [["corpor", "parent", "panel", "cpp", "met"], ["close", "noon"]]
+    assert looks.starts.tolist() == [0, 2, 3]
+    assert [said(look) for look in looks.headings] == [["panel"], ["fee"]]
+    assert said(looks.around[0]) == []
+    assert looks.vectors[1] == pytest.approx(ComputableEncoder().encode(["The levy on skips rose."]))
 
 
 def test_units_come_row_by_row(finder: Finder) -> None:
