@@ -35,6 +35,8 @@ LEAST_FIT = 0.35  # what names only a longer period around a side's, a year for 
 HEADED_FITS = 0.5  # a side that only the headings name
 BACK = 3  # a side named so many units before a quote is still what the quote is about
 
+Periods = tuple[tuple[date, date], ...]
+
 FEW = 5  # words: fewer without a figure are a heading
 NUMBER_OF_PARAGRAPH = re.compile(r"^\W*\d+(?:\.\d+)*[.)]?\s+")
 FROM_TO = re.compile(r"\bfrom\s+(?:an?\s+)?(?:\w+\s+)?£?\d[\d,.]*\s?(?:%|\w+)?\s+to\s+£?\d", re.IGNORECASE)
@@ -132,9 +134,10 @@ def _fitting(one: Sought, every: Sequence[Sought], threshold: float) -> list[_Fi
     for candidate in one.found:
         if _is_behind(candidate.score + FITS, found):
             break
-        joint = all(_names(candidate, side) for side in sides)
+        named = _periods(candidate) if any(By.PERIOD in side.by for side in sides) else ()
+        joint = all(_names(candidate, side, named) for side in sides)
         moved = _tells_of_a_change(candidate, sides)
-        fit = 1.0 if joint or moved else _fit(candidate, one.side, sides)
+        fit = 1.0 if joint or moved else _fit(candidate, one.side, sides, named)
         if fit >= LEAST_FIT and _says_something(candidate.quote):
             columns = " ".join(candidate.hit.passage.columns) if FIGURE.search(candidate.quote) else ""
             words = frozenset(terms(without_figures(f"{candidate.quote} {columns}"))) - own
@@ -157,16 +160,19 @@ def _says_something(quote: str) -> bool:
     return not (few or quote.rstrip().endswith("?") or LABEL.fullmatch(quote))
 
 
-def _fit(candidate: Candidate, side: Side, every: Sequence[Side]) -> float:
-    """How well a unit fits a side, 0 to 1, in what tells the sides apart: its period, its council or its own words."""
-    return min(_fits_by(by, candidate, side, every) for by in side.by)
+def _fit(candidate: Candidate, side: Side, every: Sequence[Side], named: Periods) -> float:
+    """How well a unit fits a side, 0 to 1, in what tells the sides apart: its period, its council or its own words.
+
+    `named` are the periods that the unit names.
+    """
+    return min(_fits_by(by, candidate, side, every, named) for by in side.by)
 
 
-def _fits_by(by: By, candidate: Candidate, side: Side, every: Sequence[Side]) -> float:
+def _fits_by(by: By, candidate: Candidate, side: Side, every: Sequence[Side], named: Periods) -> float:
     paper = candidate.hit.paper
     if by is By.PERIOD:
-        named = NAMED_FITS * date_match(side.question, paper_date=None, named=_periods(candidate))
-        return max(date_match(side.question, paper_date=paper.meeting_date, named=()), named)
+        by_words = NAMED_FITS * date_match(side.question, paper_date=None, named=named)
+        return max(date_match(side.question, paper_date=paper.meeting_date, named=()), by_words)
     if by is By.COUNCIL and paper.council in side.question.councils:
         return 1.0
     return _own_words(candidate, side, every)
@@ -190,10 +196,10 @@ def _held(side: Side, text: str) -> bool:
     return sum(term in held for term in side.own) > OWN * len(side.own)
 
 
-def _names(candidate: Candidate, side: Side) -> bool:
+def _names(candidate: Candidate, side: Side, named: Periods) -> bool:
     """Whether a unit itself, or the columns above it, name a side: its period, or its own words."""
     if By.PERIOD in side.by:
-        return date_match(side.question, paper_date=None, named=_periods(candidate)) >= PART_OF_PERIOD
+        return date_match(side.question, paper_date=None, named=named) >= PART_OF_PERIOD
     return _held(side, candidate.quote)
 
 
@@ -207,7 +213,7 @@ def _tells_of_a_change(candidate: Candidate, sides: Sequence[Side]) -> bool:
     )
 
 
-def _periods(candidate: Candidate) -> tuple[tuple[date, date], ...]:
+def _periods(candidate: Candidate) -> Periods:
     """The periods that a unit and the columns above it name."""
     return tuple(periods(" ".join((candidate.quote, *candidate.hit.passage.columns))))
 

@@ -122,7 +122,7 @@ class DenseIndex:
     def cosines(self, rows: Sequence[int], vector: Vectors) -> NDArray[np.float64]:
         """The cosine of each of these rows with the unit vector, in their order."""
         # One by one, as a row's product differs in its last digits with the rows that it is multiplied with.
-        few = self._vectors[np.asarray(rows, dtype=np.intp)].astype(np.float32)
+        few = self._vectors.take(rows, axis=0).astype(np.float32, copy=False)
         cosines: NDArray[np.float64] = np.matmul(few[:, None, :], vector[:, None])[:, 0, 0].astype(np.float64)
         return cosines
 

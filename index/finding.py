@@ -182,7 +182,7 @@ class Finder:
             _beside(titles, [generation.bags.headings[row] for row in rows]),
             _beside(abouts, [generation.bags.columns[row] for row in rows]),
             generation.traits.units.rows(units),
-            generation.context.words[places],
+            generation.context.words.take(places, axis=0),  # three times as fast as by brackets
             tuple(map(generation.traits.periods_of, rows)) if asked.question.dates else ((),) * len(rows),
         )
 

@@ -54,7 +54,7 @@ class WordVectors:
         known, columns = np.maximum(numbers, 0), np.ascontiguousarray(vectors.T)
         cosines = np.zeros((len(numbers), len(vectors)), dtype=np.float32)
         for begin in range(0, len(numbers), TOGETHER):
-            rows = self._vectors[known[begin : begin + TOGETHER]].astype(np.float32, copy=False)
+            rows = self._vectors.take(known[begin : begin + TOGETHER], axis=0).astype(np.float32, copy=False)
             cosines[begin : begin + TOGETHER] = rows @ columns
         cosines[numbers < 0] = 0
         return cosines

@@ -178,10 +178,10 @@ def _gathered(
     likely = np.where(same, 1.0, near)
     first = same[:, : len(asked.terms)]
     match = np.where(first.any(axis=1), first.argmax(axis=1) if first.size else 0, -1).astype(np.int32)
-    by_word = likely[inverse]
+    by_word = likely.take(inverse, axis=0)
     in_context = _in_context(asked, by_word, every, context)
     return (
-        np.asarray(np.logical_or.reduceat(same[inverse], begins[:-1], axis=0)),
+        np.asarray(np.logical_or.reduceat(same.take(inverse, axis=0), begins[:-1], axis=0)),
         np.maximum.reduceat(by_word, begins[:-1], axis=0),
         np.maximum.reduceat(in_context, begins[:-1], axis=0),
         Sequences(every, begins, in_context[:, : len(asked.terms)]),
@@ -222,7 +222,10 @@ def _in_context(asked: Asked, by_word: Floats, numbers: Numbers, context: Words)
         known, context = known[real], context[real]
     terms_known = np.flatnonzero(asked.in_context.any(axis=1))
     cosine = context.astype(np.float32) @ asked.in_context[terms_known].T / np.float32(LENGTH)
-    near[np.ix_(known, terms_known)] = np.clip(cosine, 0, 1)
+    if len(terms_known) == len(asked.terms):  # as nearly always, and so it takes less time
+        near[known, : len(asked.terms)] = np.clip(cosine, 0, 1)
+    else:
+        near[np.ix_(known, terms_known)] = np.clip(cosine, 0, 1)
     return near
 
 

@@ -435,7 +435,7 @@ def _passage(paper_id: str, number: int | None, text: str, row: Sequence[Any]) -
         text[start:end],
         () if headings == "[]" else tuple(json.loads(headings)),
         () if columns == "[]" else tuple(json.loads(columns)),
-        tuple((begin, finish) for begin, finish in json.loads(units)),
+        tuple(map(tuple, json.loads(units))),
     )
 
 

@@ -244,14 +244,6 @@ class _Said:
         """Figures and numerals, in their order."""
         return tuple(filter(None, map(_fact, self._tokens)))
 
-    def is_like(self, other: _Said, *, threshold: float) -> bool:
-        """Whether the share of words in common, Jaccard's, is at least the threshold."""
-        fewer, more = sorted((len(self.words), len(other.words)))
-        if fewer / max(1, more) < threshold:  # as in most of the many pairs, so that no word of them is looked at
-            return False
-        common = len(self.words & other.words)
-        return common / max(1, fewer + more - common) >= threshold
-
     def agrees(self, other: _Said) -> bool:
         """Whether both deny the same, and the names and facts of one are all in the other."""
         if self._text == other._text:
@@ -307,22 +299,32 @@ def _put_together(
     """Positions of texts that say the same, each list ascending, the lists by their first."""
     said = [_Said(text) for text in texts]
 
-    def together(one: int, other: int) -> bool:
-        alike = said[one].is_like(said[other], threshold=threshold)
-        return alike and said[one].agrees(said[other]) and not kept_apart(one, other)
+    alike = (_shared_words([one.words for one in said]) >= threshold).tolist()
 
-    sizes = np.array([len(one.words) for one in said])
-    # Most pairs differ in size, which is seen for all of them at once.
-    of_a_size = np.minimum.outer(sizes, sizes) >= threshold * np.maximum.outer(sizes, sizes) - 1e-9
+    def together(one: int, other: int) -> bool:
+        return alike[one][other] and said[one].agrees(said[other]) and not kept_apart(one, other)
+
     groups: list[list[int]] = []
     for place in range(len(said)):
-        near = of_a_size[place].tolist()
-        home = next((group for group in groups if near[group[0]] and all(together(one, place) for one in group)), None)
+        home = next((group for group in groups if all(together(one, place) for one in group)), None)
         if home is None:
             groups.append([place])
         else:
             home.append(place)
     return groups
+
+
+def _shared_words(texts: Sequence[frozenset[str]]) -> NDArray[np.float64]:
+    """The share of words that each two texts have in common, Jaccard's; 0 for two without words."""
+    places: dict[str, int] = {}
+    words = [[places.setdefault(word, len(places)) for word in text] for text in texts]
+    holds = np.zeros((len(texts), len(places)), dtype=np.float32)
+    for row, own in zip(holds, words, strict=True):
+        row[own] = 1
+    common = (holds @ holds.T).astype(np.float64)  # whole numbers, which float32 holds
+    sizes = np.array([len(text) for text in texts])
+    shared: NDArray[np.float64] = common / np.maximum(1, sizes[:, None] + sizes - common)
+    return shared
 
 
 def preferred(candidates: Sequence[Found], *, question: Question | None = None) -> int:
@@ -385,7 +387,7 @@ def gather(found: Sequence[Found], *, question: Question | None = None) -> tuple
     )
     groups: list[Group] = []
     for places in together:
-        cited = places[preferred([found[place] for place in places], question=question)]
+        cited = places[preferred([found[place] for place in places], question=question)] if places[1:] else places[0]
         groups.append(Group(cited, tuple(place for place in places if place != cited), places[0]))
     return tuple(groups) if _asks_for_draft(question) else tuple(_approved_first(groups, found))
 

@@ -100,7 +100,10 @@ class Vocabulary:
         self._shorts: defaultdict[str, list[tuple[str, Origin]]] = defaultdict(list)
         self._phrases: defaultdict[str, list[tuple[tuple[str, ...], str, Origin]]] = defaultdict(list)
         explained = _most_frequent(abbreviations)
-        own = [one for one in field.abbreviations if not _contradicted(one, explained)]
+        longs: defaultdict[str, list[str]] = defaultdict(list)
+        for one in explained:
+            longs[one.short.casefold()].append(one.long)
+        own = [one for one in field.abbreviations if not _contradicted(one.long, longs.get(one.short.casefold(), ()))]
         for origin, known in ((Origin.PAPERS, explained), (Origin.FIELD, own)):
             for one in known:
                 self._add(one.short, one.long, origin)
@@ -194,10 +197,10 @@ def _most_frequent(abbreviations: Iterable[Abbreviation]) -> list[Abbreviation]:
     ]
 
 
-def _contradicted(one: Abbreviation, explained: Iterable[Abbreviation]) -> bool:
-    """Whether papers explain the short form, and as something that shares less than half of the words."""
-    theirs = [set(_keys(other.long)) for other in explained if other.short.casefold() == one.short.casefold()]
-    ours = set(_keys(one.long))
+def _contradicted(long: str, explained: Iterable[str]) -> bool:
+    """Whether papers explain the same short form, and as something that shares less than half of the words."""
+    theirs = [set(_keys(other)) for other in explained]
+    ours = set(_keys(long)) if theirs else set()
     return bool(theirs) and all(2 * len(ours & words) < len(ours) for words in theirs)
 
 
