@@ -135,16 +135,18 @@ def sides_of(question: Question, *, today: date | None = None) -> tuple[Side, ..
         return _sides(question, periods, order=ordered, by=frozenset({By.PERIOD}))
     compared = question.wants in (Want.COMPARISON, Want.CHANGE) or COMPARES.search(text) is not None
     things = list(_things(text, compared=compared))
+    if len(things) < 2:
+        return ()
     named = asked_named(text, today=today, ends=True)
     if any(one.start <= part.start and part.stop <= one.stop for part in things for one in named):
         return ()  # periods that are not asked for
-    return _sides(question, things, by=frozenset({By.THING})) if len(things) > 1 else ()
+    return _sides(question, things, by=frozenset({By.THING}))
 
 
 def _periods(question: Question, today: date | None) -> list[_Part]:
     """Where the question names periods, each with every way to read it."""
     groups: dict[int, list[Named]] = {}
-    for named in asked_named(question.searched, today=today, ends=True):
+    for named in asked_named(question.searched, today=today, ends=True) if question.dates else ():
         if (named.period.begin, named.period.end) in question.dates:
             groups.setdefault(named.start, []).append(named)
     parts = [

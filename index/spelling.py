@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -56,12 +57,11 @@ class Mended:
     changes: tuple[tuple[str, str], ...] = ()
 
 
-def other_spellings(word: str) -> Iterator[str]:
+@lru_cache(maxsize=10_000)
+def other_spellings(word: str) -> tuple[str, ...]:
     """The British spelling of an American word and the other way round, lower case; some that nobody writes as well."""
-    for pattern, instead in OTHER_SPELLINGS:
-        other = pattern.sub(instead, word)
-        if other != word:
-            yield other
+    every = (pattern.sub(instead, word) for pattern, instead in OTHER_SPELLINGS)
+    return tuple(other for other in every if other != word)
 
 
 def by_shape(known: Mapping[str, int]) -> ByShape:

@@ -495,8 +495,16 @@ def places_holding(words: str, of: Paper, among: Iterable[tuple[Paper, Page]]) -
     if wanted.count(" ") <= FEWEST_QUOTED:
         return ()
     return tuple(
-        (paper, page) for paper, page in likely if _stands_in(words, page.text) or wanted in _in_a_row(page.text)
+        (paper, page)
+        for paper, page in likely
+        if _stands_in(words, page.text) or (_has_all(wanted, page.text) and wanted in _in_a_row(page.text))
     )
+
+
+def _has_all(wanted: str, text: str) -> bool:
+    """Whether each of the words of _in_a_row() occurs in a text at all, which takes little time to tell."""
+    plain = without_hyphens(text)
+    return all(word in plain for word in wanted.split())
 
 
 def _stands_in(words: str, text: str) -> bool:
