@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from index.models import Citation, Question
 from index.words import without_hyphens
-from ingest.dates import find_dates
 from ingest.furniture import printed_lines
 from ingest.models import Page, Paper, PaperKind
 
@@ -171,11 +170,14 @@ def _heading(first_words: str) -> Iterator[str]:
 
 
 def _is_signed(paper: Paper, last_words: str) -> bool:
+    signed = [line.text for line in printed_lines(last_words)[-TAIL_LINES:] if SIGNED.match(line.text)]
+    if not signed:
+        return False
+    from ingest.dates import find_dates  # takes as long to load as some questions take to answer
+
     # A line to sign on is printed on drafts as well: only a day after the meeting says that it was signed.
     return any(
-        SIGNED.match(line.text)
-        and any(paper.meeting_date is None or found.day > paper.meeting_date for found in find_dates(line.text))
-        for line in printed_lines(last_words)[-TAIL_LINES:]
+        paper.meeting_date is None or found.day > paper.meeting_date for line in signed for found in find_dates(line)
     )
 
 

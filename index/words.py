@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
-from importlib.metadata import version
 from threading import Lock
 
 import snowballstemmer
@@ -42,6 +41,8 @@ def without_hyphens(text: str) -> str:
 @cache
 def cut_with() -> str:
     """What words are cut and stemmed with beside this module, with their versions."""
+    from importlib.metadata import version  # which only building an index needs
+
     libraries = ", ".join(f"{name} {version(name)}" for name in ("snowballstemmer", "stop-words"))
     return f"{libraries}, Unicode {unicodedata.unidata_version}"
 
