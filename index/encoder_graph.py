@@ -25,12 +25,13 @@ PRODUCT = "product"  # the output of product_graph()
 Array = NDArray[Any]
 Weights = Mapping[str, NDArray[np.float32]]
 Scales = Mapping[str, Scale]
+Dense = tuple[NDArray[np.float32], NDArray[np.float32]]  # a matrix, (channels, columns), and its bias, (columns,)
 Sizes = Mapping[str, Sequence[int | str]]
 
 IR_VERSION = 8
 OPERATORS = {"": 17, "com.microsoft": 1}  # versions by domain
 # onnxruntime's own, described in its docs/ContribOperators.md: several steps in one pass over the numbers.
-FUSED = ("BiasGelu", "MatMulIntegerToFloat", "MultiHeadAttention")
+FUSED = ("Gelu", "MatMulIntegerToFloat", "MultiHeadAttention")
 TYPES = {np.dtype(np.float32): 1, np.dtype(np.uint8): 2, np.dtype(np.int8): 3}  # TensorProto.DataType
 FLOAT = TYPES[np.dtype(np.float32)]
 
@@ -71,23 +72,24 @@ class _Graph:
         self._nodes.append(b"".join(fields))
         return output
 
-    def times(self, x: str, *matrices: NDArray[np.float32], name: str, scale: Scale | None, signed: bool) -> list[str]:
-        """Nodes of x times each of the matrices, (channels, columns): as fractions, or in eight bits by a scale."""
-        self.multiplied[name], self.matrices[name] = x, np.concatenate(matrices, axis=1)
+    def dense(self, x: str, *parts: Dense, name: str, scale: Scale | None, signed: bool) -> list[str]:
+        """Nodes of x times each matrix and its bias, as fractions, or in eight bits by a scale."""
+        self.multiplied[name], self.matrices[name] = x, np.concatenate([matrix for matrix, _ in parts], axis=1)
         if scale is None:
-            return [self.node("MatMul", x, self.constant(matrix)) for matrix in matrices]
+            products = [(self.node("MatMul", x, self.constant(matrix)), bias) for matrix, bias in parts]
+            return [self.node("Add", product, self.constant(bias)) for product, bias in products]
         step, zero = self.constant(np.float32(scale.step)), self.constant(np.uint8(scale.zero))
         divided = self.node("Mul", x, self.constant(np.float32(1) / scale.divisor))
         whole = self.node("QuantizeLinear", divided, step, zero)
         found, begin = [], 0
-        for matrix in matrices:
+        for matrix, bias in parts:
             own = as_whole(matrix, scale.divisor)
-            nought = np.full(len(own.steps), 0 if signed else 128, np.int8 if signed else np.uint8)
-            lost = scale.lost[begin : begin + len(own.steps)]
-            parts = (own.weights if signed else own.shifted(), own.steps, nought, lost)
-            weights, steps, noughts, biases = map(self.constant, parts)
+            nought = np.full(len(bias), 0 if signed else 128, np.int8 if signed else np.uint8)
+            added = bias + scale.lost[begin : begin + len(bias)]
+            every = (own.weights if signed else own.shifted(), own.steps, nought, added)
+            weights, steps, noughts, biases = map(self.constant, every)
             found.append(self.node("MatMulIntegerToFloat", whole, weights, step, steps, zero, noughts, biases))
-            begin += len(own.steps)
+            begin += len(bias)
         return found
 
     def whole(self, *, inputs: Sizes, outputs: Sizes) -> SentenceGraph:
@@ -125,17 +127,16 @@ def sentence_graph(
     def constant(name: str) -> str:
         return graph.constant(weights[name])
 
-    def times(x: str, *layers: str, name: str = "") -> list[str]:
+    def dense(x: str, *layers: str, name: str = "") -> list[str]:
         name = name or layers[0]
-        matrices = [weights[f"{layer}.weight"].T for layer in layers]
-        return graph.times(x, *matrices, name=name, scale=scales[name] if scales else None, signed=signed)
+        parts = [(weights[f"{layer}.weight"].T, weights[f"{layer}.bias"]) for layer in layers]
+        return graph.dense(x, *parts, name=name, scale=scales[name] if scales else None, signed=signed)
 
     def added_and_normed(x: str, layer: str, residual: str, *, output: str = "") -> str:
-        # Apart, since onnxruntime's node for all of these at once takes four times as long.
-        (product,) = times(x, f"{layer}.dense")
-        biased = graph.node("Add", product, constant(f"{layer}.dense.bias"))
+        # Apart, since onnxruntime's node for both at once takes four times as long.
+        (product,) = dense(x, f"{layer}.dense")
         norm = (f"{layer}.LayerNorm.weight", f"{layer}.LayerNorm.bias")
-        x = graph.node("Add", biased, residual)
+        x = graph.node("Add", product, residual)
         return graph.node("LayerNormalization", x, *map(constant, norm), output=output, epsilon=epsilon)
 
     norm = ("embeddings.LayerNorm.weight", "embeddings.LayerNorm.bias")
@@ -144,14 +145,11 @@ def sentence_graph(
     for number in range(layers):
         layer = f"encoder.layer.{number}"
         attention = [f"{layer}.attention.self.{part}" for part in ("query", "key", "value")]
-        bias = graph.constant(np.concatenate([weights[f"{part}.bias"] for part in attention]))
-        parts = times(x, *attention, name=f"{layer}.attention.self")
-        seen = graph.node("MultiHeadAttention", *parts, bias, num_heads=heads)
-        x = added_and_normed(seen, f"{layer}.attention.output", x)
-        inner = f"{layer}.intermediate.dense"
-        (inside,) = times(x, inner)
-        inside = graph.node("BiasGelu", inside, constant(f"{inner}.bias"))
-        x = added_and_normed(inside, f"{layer}.output", x, output=PIECES if number == layers - 1 else "")
+        parts = dense(x, *attention, name=f"{layer}.attention.self")
+        x = added_and_normed(graph.node("MultiHeadAttention", *parts, num_heads=heads), f"{layer}.attention.output", x)
+        (inside,) = dense(x, f"{layer}.intermediate.dense")
+        last = number == layers - 1
+        x = added_and_normed(graph.node("Gelu", inside), f"{layer}.output", x, output=PIECES if last else "")
     of_each = ("texts", "pieces", dimensions)
     outputs: dict[str, Sequence[int | str]] = {PIECES: of_each}
     if watched:
@@ -162,7 +160,8 @@ def sentence_graph(
 def product_graph(matrix: NDArray[np.float32], scale: Scale) -> SentenceGraph:
     """A single product in eight bits with signed weights, to see what the processor makes of it."""
     graph = _Graph()
-    (product,) = graph.times(EMBEDDED, matrix, name=PRODUCT, scale=scale, signed=True)
+    part = matrix, np.zeros(matrix.shape[1], np.float32)
+    (product,) = graph.dense(EMBEDDED, part, name=PRODUCT, scale=scale, signed=True)
     return graph.whole(inputs={EMBEDDED: ("rows", len(matrix))}, outputs={product: ("rows", matrix.shape[1])})
 
 
