@@ -14,7 +14,7 @@ from index.bags import Bags
 from index.cache import Cache, open_cache
 from index.context import basis_of, field_text
 from index.cutting import PaperTerms, commonest, cut, key_of
-from index.embedding import Embedding, Texts
+from index.embedding import Embedding, Texts, embed_words
 from index.encoder import Encoder, Vectors
 from index.errors import DamagedIndexError, IndexBusyError, NoIndexError, NotWrittenError
 from index.lexical import LexicalIndex
@@ -290,20 +290,32 @@ def _add_parts(
     """
     texts, papers, traits = Texts(writer.passages, encoder), list[bytes](), list[Traits]()
     for passages in _some_papers(writer):
-        papers += _cut(passages, cache)
         texts.add(passages)
-        named = {paper.id: paper for paper, _ in passages}.values()
-        known = {paper.id: before for paper in named if (before := traits_before(paper)) is not None}
-        traits.append(Traits.build(passages, known=known))
-    terms = LexicalIndex.joined(paper.standing() for some in _terms_of(papers, cache) for paper in some)
-    spelled = _commonest(terms, commonest(paper for some in _terms_of(papers, cache) for paper in some))
     basis = _basis(cache, encoder)
+
+    def what_papers_say() -> Iterator[None]:
+        for passages in _some_papers(writer):
+            said = []
+            for _, group in groupby(passages, key=lambda passage: passage[0].id):
+                of_paper = tuple(group)
+                papers.append(_cut(of_paper, cache))
+                known = traits_before(of_paper[0][0])
+                said.append(Traits.build(of_paper) if known is None else known)
+                yield
+            traits.append(Traits.joined(said))
+
     with VectorFile(writer.folder, dimensions=encoder.dimensions) as file:
+        reading = what_papers_say()
         embedding = Embedding(
-            texts, [*spelled.values()], file, basis=basis, cache=cache, encoder=encoder, progress=progress
+            texts, file, basis=basis, cache=cache, encoder=encoder, progress=progress, meanwhile=reading
         )
         progress("index", 0, 1)
+        for _ in reading:
+            pass
+        terms = LexicalIndex.joined(paper.standing() for some in _terms_of(papers, cache) for paper in some)
+        spelled = _commonest(terms, commonest(paper for some in _terms_of(papers, cache) for paper in some))
         cuts = len(texts.passages), len(texts.passages) + len(texts.units)
+        embed_words([*spelled.values()], file, begin=cuts[1], cache=cache, encoder=encoder)
         writer.add_parts(
             Parts(
                 vectors=file.rows(0, cuts[0]),
@@ -336,14 +348,12 @@ def _some_papers(writer: GenerationWriter) -> Iterator[list[tuple[Paper, Passage
             begin = end
 
 
-def _cut(passages: Sequence[tuple[Paper, Passage]], cache: Cache) -> list[bytes]:
-    """Cut the terms of each paper out of its passages, once. Gives the keys under which the cache has them."""
-    papers = [tuple(of_paper) for _, of_paper in groupby(passages, key=lambda passage: passage[0].id)]
-    keys = [Cache.key(key_of(of_paper, made_by=f"format {FORMAT}")) for of_paper in papers]
-    known = cache.get_terms(keys)
-    missing = {key: of_paper for key, of_paper, terms in zip(keys, papers, known, strict=True) if terms is None}
-    cache.put_terms([*missing], map(cut, missing.values()))
-    return keys
+def _cut(of_paper: Sequence[tuple[Paper, Passage]], cache: Cache) -> bytes:
+    """Cut the terms of a paper out of its passages, once. Gives the key under which the cache has them."""
+    key = Cache.key(key_of(of_paper, made_by=f"format {FORMAT}"))
+    if cache.get_terms([key])[0] is None:
+        cache.put_terms([key], [cut(of_paper)])
+    return key
 
 
 def _terms_of(papers: Sequence[bytes], cache: Cache) -> Iterator[list[PaperTerms]]:

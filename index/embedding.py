@@ -7,20 +7,23 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.cache import KEY_LENGTH, Cache
 from index.context import Words, basis_name, of_units, words_in_context
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder, Pieces, Vectors
 from index.reading import Progress
 from index.texts import passage_text, unit_texts
 from index.vectors import VectorFile
 from ingest.models import Paper, Passage
 
-__all__ = ["Embedding", "Keys", "Texts"]
+__all__ = ["Embedding", "Keys", "Texts", "embed_words"]
 
 CONTEXTS_AT_ONCE = 4096  # whose length is remembered: passages that follow one another share theirs
 LOOKED_UP = 1024  # texts whose vectors or words are taken from the cache at a time
@@ -28,6 +31,7 @@ MADE_AT_ONCE = 1024  # passages whose texts are held
 EMBED_AT_ONCE = 512
 PASSAGES_AT_ONCE = 64  # whose words are kept apart: a passage's take up to 400 KB
 
+NOTHING_LEFT = object()
 Rows = NDArray[np.int64]
 
 
@@ -94,31 +98,43 @@ class Texts:
         return one[1], text, unit_texts(one[1])
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Some texts to embed: what computes their vectors, on any thread, and what keeps them, on the one that builds."""
+
+    compute: Callable[[], Any]
+    keep: Callable[[Any], None]
+    characters: int  # of texts that had no vector yet
+
+
 class Embedding:
-    """Vectors of passages, then of their units, then of words, in a file; equal texts are embedded once."""
+    """Vectors of passages, then of their units, in a file; equal texts are embedded once."""
 
     def __init__(
         self,
         texts: Texts,
-        words: Sequence[str],
         file: VectorFile,
         *,
         basis: Vectors,
         cache: Cache,
         encoder: Encoder,
         progress: Progress,
+        meanwhile: Iterator[object],
     ) -> None:
-        self._texts, self._file, self._cache, self._encoder, self._progress = texts, file, cache, encoder, progress
+        """Each step of `meanwhile` is taken while the encoder is at work, as far as there is time for it."""
+        self._texts, self._file, self._cache, self._encoder = texts, file, cache, encoder
         self._basis, self._basis_name = basis, basis_name(basis)
-        self._keys, self._numbers = texts.passages.each_once(texts.units, Keys(words))
+        self._keys, self._numbers = texts.passages.each_once(texts.units)
         self._rows = np.argsort(self._numbers, kind="stable")  # by the text's number
         self._starts = np.searchsorted(self._numbers, np.arange(len(self._keys) + 1), sorter=self._rows)
-        self._known = np.zeros(len(self._keys), np.bool_)
+        self._known = np.zeros(len(self._keys), np.bool_)  # or soon to be
         self._take_known()
-        self._total, self._done = int(np.array(self._keys.lengths)[~self._known].sum()), 0
-        progress("embed", 0, self._total)
-        self._embed_passages()
-        self._embed(dict(zip(self._numbers[len(self._numbers) - len(words) :].tolist(), words, strict=True)))
+        total, done = int(np.array(self._keys.lengths)[~self._known].sum()), 0
+        progress("embed", 0, total)
+        for job, found in one_ahead(self._jobs(), meanwhile):
+            job.keep(found)
+            done += job.characters
+            progress("embed", done, total)
 
     def words(self) -> Iterator[Words]:
         """The words in context of each passage's units."""
@@ -132,9 +148,10 @@ class Embedding:
             numbers = range(begin, min(begin + LOOKED_UP, len(self._keys)))
             for number, vector in zip(numbers, self._cache.get([self._keys[one] for one in numbers]), strict=True):
                 if vector is not None:
+                    self._known[number] = True
                     self._write(number, vector)
 
-    def _embed_passages(self) -> None:
+    def _jobs(self) -> Iterator[Job]:
         """All that is missing of passages and of their units. Words in context come with a passage's vector."""
         keys, numbers = self._texts.words.each_once()
         lacking = np.array(
@@ -147,47 +164,105 @@ class Embedding:
         for begin in range(0, len(rows), MADE_AT_ONCE):
             some = rows[begin : begin + MADE_AT_ONCE].tolist()
             made = dict(zip(some, self._texts.made(some), strict=True))
-            self._read({keys[numbers[row]]: (row, *made[row][:2]) for row in some if lacking[numbers[row]]})
+            yield from self._with_words(
+                {keys[numbers[row]]: (row, *made[row][:2]) for row in some if lacking[numbers[row]]}
+            )
             lacking[numbers[some]] = False
             texts: dict[int, str] = {}
             for row, (_, text, units) in made.items():
                 begun = count + starts[row]
                 texts[int(self._numbers[row])] = text
                 texts |= zip(self._numbers[begun : begun + len(units)].tolist(), units, strict=True)
-            self._embed(texts)
+            yield from self._alone(texts)
 
-    def _read(self, wanted: Mapping[bytes, tuple[int, Passage, str]]) -> None:
-        """Embed passages, given as row, passage and text by the keys of their words, with their words in context."""
+    def _with_words(self, wanted: Mapping[bytes, tuple[int, Passage, str]]) -> Iterator[Job]:
+        """Passages, given as row, passage and text by the keys of their words, with their words in context."""
         # The longest first, so that the time left is never longer than what the first batches let one think.
         missing = sorted(wanted, key=lambda key: (-len(wanted[key][2]), wanted[key][2]))
         for begin in range(0, len(missing), PASSAGES_AT_ONCE):
             batch = missing[begin : begin + PASSAGES_AT_ONCE]
             rows, passages, texts = zip(*map(wanted.__getitem__, batch), strict=True)
-            read = self._encoder.encode_pieces(texts)
-            words = (
-                of_units(passage, words_in_context(text, pieces, self._basis))
-                for passage, text, pieces in zip(passages, texts, read, strict=True)
+            numbers = self._numbers[[*rows]].tolist()
+            yield Job(
+                partial(self._encoder.encode_pieces, texts),
+                partial(self._keep_words, batch, numbers, passages, texts),
+                self._noted(numbers),
             )
-            self._cache.put_words(batch, words, basis=self._basis_name)
-            self._keep(self._numbers[[*rows]].tolist(), [pieces.vector for pieces in read])
 
-    def _embed(self, texts: Mapping[int, str]) -> None:
-        """Embed those of the texts, given by their numbers, that are not known."""
+    def _alone(self, texts: Mapping[int, str]) -> Iterator[Job]:
+        """Those of the texts, given by their numbers, that are not known."""
         missing = [number for number in texts if not self._known[number]]
         missing.sort(key=lambda number: (-len(texts[number]), texts[number]))
         for begin in range(0, len(missing), EMBED_AT_ONCE):
             batch = missing[begin : begin + EMBED_AT_ONCE]
-            self._keep(batch, self._encoder.encode([texts[number] for number in batch]))
+            yield Job(
+                partial(self._encoder.encode, [texts[number] for number in batch]),
+                partial(self._keep, batch),
+                self._noted(batch),
+            )
 
-    def _keep(self, numbers: Sequence[int], vectors: Iterable[Vectors]) -> None:
-        vectors = list(vectors)
+    def _noted(self, numbers: Sequence[int]) -> int:
+        """Note that these texts need no other job; how many characters those have that were not known."""
+        new = {number for number in numbers if not self._known[number]}
+        self._known[[*new]] = True
+        return sum(self._keys.lengths[number] for number in new)
+
+    def _keep_words(
+        self,
+        keys: Sequence[bytes],
+        numbers: Sequence[int],
+        passages: Sequence[Passage],
+        texts: Sequence[str],
+        read: Sequence[Pieces],
+    ) -> None:
+        words = (
+            of_units(passage, words_in_context(text, pieces, self._basis))
+            for passage, text, pieces in zip(passages, texts, read, strict=True)
+        )
+        self._cache.put_words(keys, words, basis=self._basis_name)
+        self._keep(numbers, [pieces.vector for pieces in read])
+
+    def _keep(self, numbers: Sequence[int], vectors: Sequence[Vectors] | Vectors) -> None:
         self._cache.put([self._keys[number] for number in numbers], vectors)
         for number, vector in zip(numbers, vectors, strict=True):
-            self._done += 0 if self._known[number] else self._keys.lengths[number]
             self._write(number, vector)
-        self._progress("embed", self._done, self._total)
 
     def _write(self, number: int, vector: Vectors) -> None:
-        self._known[number] = True
         for row in self._rows[self._starts[number] : self._starts[number + 1]].tolist():
             self._file.put(row, vector)
+
+
+def one_ahead(jobs: Iterable[Job], meanwhile: Iterator[object]) -> Iterator[tuple[Job, Any]]:
+    """Each job with what it computes, in order. The next is computed while what is done with one takes its time.
+
+    While there is nothing to be done with one, steps of `meanwhile` are taken.
+    """
+
+    def awaited(computing: Future[Any]) -> Any:
+        while not computing.done() and next(meanwhile, NOTHING_LEFT) is not NOTHING_LEFT:
+            pass
+        return computing.result()
+
+    with ThreadPoolExecutor(1) as thread:
+        waiting: tuple[Job, Future[Any]] | None = None
+        for job in jobs:
+            coming = job, thread.submit(job.compute)
+            if waiting is not None:
+                yield waiting[0], awaited(waiting[1])
+            waiting = coming
+        if waiting is not None:
+            yield waiting[0], awaited(waiting[1])
+
+
+def embed_words(words: Sequence[str], file: VectorFile, *, begin: int, cache: Cache, encoder: Encoder) -> None:
+    """Put the vectors of single words in a file, from a row on."""
+    for first in range(0, len(words), EMBED_AT_ONCE):
+        some = words[first : first + EMBED_AT_ONCE]
+        keys = [Cache.key(word) for word in some]
+        vectors = cache.get(keys)
+        missing = [place for place, vector in enumerate(vectors) if vector is None]
+        new = encoder.encode([some[place] for place in missing]) if missing else ()
+        cache.put([keys[place] for place in missing], new)
+        found = dict(zip(missing, new, strict=True))
+        for place, vector in enumerate(vectors):
+            file.put(begin + first + place, found[place] if vector is None else vector)
