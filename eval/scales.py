@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from eval.bench_encoders import texts_of
 from index.encoder import packaged_folder
-from index.encoder_layers import Layers, write_scales
+from index.encoder_layers import Layers, read_tables, write_scales
 from index.encoder_packaged import SCALES, PackagedEncoder
 from index.quantised import LEAST, STEPS, Scale, as_whole, rounded
 from index.settings import load_settings
@@ -93,7 +93,8 @@ def measure_scales(words: Sequence[str]) -> int:
     passages, units = texts_of(generation, encoder, most=PASSAGES)
     words = sorted(generation.written())[::WORDS]
     generation.close()
-    layers = Layers(packaged_folder() / "model.safetensors", scales=None, watched=True)
+    weights = packaged_folder() / "model.safetensors"
+    layers = Layers(weights, read_tables(weights), scales=None, watched=True)
     seen = {name: Seen(len(matrix)) for name, matrix in layers.matrices.items()}
     for text in (*passages, *units, *words, *(mark * times for mark in FILL for times in FILLED)):
         for name, numbers in layers.multiplied(encoder.numbers_of(text)).items():

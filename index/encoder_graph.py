@@ -40,7 +40,8 @@ FLOAT = TYPES[np.dtype(np.float32)]
 class SentenceGraph:
     """An ONNX model and, by name, the constants that it says are kept outside of it.
 
-    `matrices` are those that numbers are multiplied with, by name, and `multiplied` the nodes of these numbers.
+    Of one that is watched, `matrices` are those that numbers are multiplied with, by name, and `multiplied` the nodes
+    of these numbers.
     """
 
     model: bytes
@@ -52,8 +53,8 @@ class SentenceGraph:
 class _Graph:
     """Nodes in the order of computing, and their constants."""
 
-    def __init__(self) -> None:
-        self._nodes: list[bytes] = []
+    def __init__(self, *, watched: bool = False) -> None:
+        self._watched, self._nodes = watched, list[bytes]()
         self.constants: dict[str, Array] = {}
         self.matrices: dict[str, NDArray[np.float32]] = {}
         self.multiplied: dict[str, str] = {}
@@ -74,7 +75,8 @@ class _Graph:
 
     def dense(self, x: str, *parts: Dense, name: str, scale: Scale | None, signed: bool) -> list[str]:
         """Nodes of x times each matrix and its bias, as fractions, or in eight bits by a scale."""
-        self.multiplied[name], self.matrices[name] = x, np.concatenate([matrix for matrix, _ in parts], axis=1)
+        if self._watched:
+            self.multiplied[name], self.matrices[name] = x, np.concatenate([matrix for matrix, _ in parts], axis=1)
         if scale is None:
             products = [(self.node("MatMul", x, self.constant(matrix)), bias) for matrix, bias in parts]
             return [self.node("Add", product, self.constant(bias)) for product, bias in products]
@@ -121,7 +123,7 @@ def sentence_graph(
     With `scales`, by the name of the matrix, products are of whole numbers; the matrices' are `signed` or not, which
     gives the same. A graph that is `watched` gives out what is multiplied, too.
     """
-    graph = _Graph()
+    graph = _Graph(watched=watched)
     dimensions = weights["embeddings.LayerNorm.weight"].size
 
     def constant(name: str) -> str:
@@ -152,8 +154,7 @@ def sentence_graph(
         x = added_and_normed(graph.node("Gelu", inside), f"{layer}.output", x, output=PIECES if last else "")
     of_each = ("texts", "pieces", dimensions)
     outputs: dict[str, Sequence[int | str]] = {PIECES: of_each}
-    if watched:
-        outputs |= dict.fromkeys(graph.multiplied.values(), ("texts", "pieces", "channels"))
+    outputs |= dict.fromkeys(graph.multiplied.values(), ("texts", "pieces", "channels"))
     return graph.whole(inputs={EMBEDDED: of_each}, outputs=outputs)
 
 

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
+from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
 from index.encoder_graph import EMBEDDED, PIECES, SentenceGraph, product_graph, sentence_graph
 from index.quantised import MOST, STEPS, Scale
 
-__all__ = ["Layers", "adds_exactly", "read_scales", "write_scales"]
+__all__ = ["Layers", "Tables", "adds_exactly", "read_scales", "read_tables", "write_scales"]
 
+TABLES = tuple(f"embeddings.{table}_embeddings.weight" for table in ("word", "position", "token_type"))
 HEADS, EPSILON = 12, 1e-12  # from the model's config.json; all else is in the shapes of the weights
 
 Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What a word piece is before the first layer: its word's row and its place's, both of so many dimensions."""
+
+    words: Array
+    places: Array
 
 
 class Layers:
@@ -27,19 +38,18 @@ class Layers:
     def __init__(
         self,
         weights: Path,
+        tables: Tables,
         *,
         scales: Mapping[str, Scale] | None,
         watched: bool = False,
         exactly: Callable[[], bool] | None = None,
     ) -> None:
         """With `scales` products are of whole numbers; `exactly` says whether signed ones are added without loss."""
-        read = load_file(weights)
+        read = _read(weights, tables=False)
         signed = scales is None or (exactly or adds_exactly)()
         self._graph = sentence_graph(read, heads=HEADS, epsilon=EPSILON, scales=scales, signed=signed, watched=watched)
         self._session, self._constants = _session(self._graph)
-        self._words = read["embeddings.word_embeddings.weight"]
-        first_of_pair = read["embeddings.token_type_embeddings.weight"][0]
-        self._places = read["embeddings.position_embeddings.weight"] + first_of_pair
+        self._tables = tables
 
     def run(self, pieces: NDArray[np.int64]) -> tuple[Array, Array]:
         """Unit vectors of texts that are equally long, (texts, dimensions), and what the last layer makes of pieces.
@@ -53,7 +63,7 @@ class Layers:
 
     @property
     def matrices(self) -> dict[str, Array]:
-        """The matrices that numbers are multiplied with, (channels, columns), by name. For layers without scales."""
+        """The matrices that numbers are multiplied with, (channels, columns), by name. For layers that are watched."""
         return dict(self._graph.matrices)
 
     def multiplied(self, pieces: NDArray[np.int64]) -> dict[str, Array]:
@@ -62,9 +72,15 @@ class Layers:
         return dict(zip(names, self._computed(pieces, *names.values()), strict=True))
 
     def _computed(self, pieces: NDArray[np.int64], *outputs: str) -> list[Array]:
-        embedded = self._words[pieces] + self._places[: pieces.shape[1]]
+        embedded = self._tables.words[pieces] + self._tables.places[: pieces.shape[1]]
         found: list[Array] = self._session.run([*outputs], {EMBEDDED: embedded})
         return found
+
+
+def read_tables(weights: Path) -> Tables:
+    """The half of the weights of which a text needs a few rows."""
+    words, places, pairs = map(_read(weights, tables=True).__getitem__, TABLES)
+    return Tables(words, places + pairs[0])
 
 
 def adds_exactly() -> bool:
@@ -107,6 +123,12 @@ def write_scales(file: Path, scales: Mapping[str, Scale]) -> None:
         )
         stored[f"{name}.lost"] = scale.lost.astype(np.float16)
     save_file(stored, file)
+
+
+def _read(weights: Path, *, tables: bool) -> dict[str, Array]:
+    """The tables by name, or all else."""
+    with safe_open(weights, framework="numpy") as stored:
+        return {name: stored.get_tensor(name) for name in stored.keys() if (name in TABLES) == tables}  # noqa: SIM118
 
 
 def _session(graph: SentenceGraph) -> tuple[onnxruntime.InferenceSession, list[onnxruntime.OrtValue]]:

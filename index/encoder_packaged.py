@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from index.encoder import Pieces, Vectors, whole_characters, whole_words
-from index.encoder_layers import Layers, read_scales
+from index.encoder_layers import Layers, Tables, read_scales, read_tables
 from index.errors import EncoderError
 
 __all__ = ["SCALES", "PackagedEncoder"]
@@ -28,7 +28,7 @@ SCALES = Path(__file__).with_name("scales.safetensors")  # made by `python -m ev
 DIMENSIONS = 384
 WINDOW = 256  # word pieces, the marks at both ends among them
 FEW = 10  # different word pieces, the marks among them: a word, a row of dots, a heading
-TOGETHER = 8  # texts of one length that are computed at once; with more nothing is gained
+TOGETHER = 256  # word pieces of texts that are computed at once; with more nothing is gained but memory taken
 
 Found = TypeVar("Found")
 
@@ -58,11 +58,16 @@ class PackagedEncoder:
         if at_once:
             self._layers(exact)
 
+    @cached_property
+    def _tables(self) -> Tables:
+        return read_tables(self._weights)
+
     def _layers(self, exact: bool) -> Layers:
         """Those that compute in float32, or in eight bits; loaded when they are first asked for."""
         with self._loading:
             if exact not in self._loaded:
-                self._loaded[exact] = Layers(self._weights, scales=None if exact else read_scales(SCALES))
+                scales = None if exact else read_scales(SCALES)
+                self._loaded[exact] = Layers(self._weights, self._tables, scales=scales)
             return self._loaded[exact]
 
     @cached_property
@@ -143,12 +148,12 @@ def _numbers(read: Sequence[Any]) -> NDArray[np.int64]:
 
 
 def _together(kinds: Sequence[tuple[int, bool]]) -> Iterator[list[int]]:
-    """Places of equal length and way of computing, at most TOGETHER at a time, the longest first."""
+    """Places of equal length and way of computing, some at a time, the longest first."""
     order = sorted(range(len(kinds)), key=lambda place: (-kinds[place][0], kinds[place][1]))
-    for _, same in groupby(order, key=kinds.__getitem__):
-        places = list(same)
-        for begin in range(0, len(places), TOGETHER):
-            yield places[begin : begin + TOGETHER]
+    for (length, _), same in groupby(order, key=kinds.__getitem__):
+        places, most = list(same), max(1, TOGETHER // length)
+        for begin in range(0, len(places), most):
+            yield places[begin : begin + most]
 
 
 def _check(file: Path) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from index.encoder import packaged_folder
-from index.encoder_layers import Layers, adds_exactly, read_scales, write_scales
+from index.encoder_layers import Layers, Tables, adds_exactly, read_scales, read_tables, write_scales
 from index.encoder_packaged import SCALES
 from index.quantised import Scale
 
@@ -16,8 +16,13 @@ PIECES = np.random.default_rng(7).integers(1000, 30_000, (5, 23))
 
 
 @cache
+def tables() -> Tables:
+    return read_tables(WEIGHTS)
+
+
+@cache
 def layers(*, whole: bool = True, signed: bool = True) -> Layers:
-    return Layers(WEIGHTS, scales=read_scales(SCALES) if whole else None, exactly=lambda: signed)
+    return Layers(WEIGHTS, tables(), scales=read_scales(SCALES) if whole else None, exactly=lambda: signed)
 
 
 @pytest.mark.model
@@ -48,7 +53,7 @@ def test_a_text_s_vector_is_the_mean_of_its_pieces_at_length_one() -> None:
 
 @pytest.mark.model
 def test_what_is_multiplied_with_each_matrix_is_told() -> None:
-    watched = Layers(WEIGHTS, scales=None, watched=True)
+    watched = Layers(WEIGHTS, tables(), scales=None, watched=True)
     numbers = watched.multiplied(PIECES)
     assert len(numbers) == 24  # four for each of six layers
     assert {name: some.shape[2] for name, some in numbers.items()} == {
