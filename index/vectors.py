@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -20,7 +22,7 @@ class VectorFile:
     """Vectors by row, put there in any order. The file is gone when it is closed, or when the process ends."""
 
     def __init__(self, folder: Path, *, dimensions: int) -> None:
-        self._stream: IO[bytes] = TemporaryFile(dir=folder)  # noqa: SIM115  (closed by __exit__)
+        self._stream: IO[bytes] = TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115  (closed by __exit__)
         self._dimensions = dimensions
 
     def __enter__(self) -> Self:
@@ -34,7 +36,8 @@ class VectorFile:
     def put(self, row: int, vector: Vectors) -> None:
         """Raises OSError when there is no room."""
         self._stream.seek(4 * self._dimensions * row)
-        self._stream.write(vector.astype(np.float32, copy=False).tobytes())
+        if self._stream.write(vector.astype(np.float32, copy=False).tobytes()) != 4 * self._dimensions:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def rows(self, begin: int, end: int) -> VectorRows:
         """Rows begin to end, end not included, all of which were put there."""
