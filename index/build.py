@@ -288,24 +288,34 @@ def _add_parts(
     Passages are read back from the writer, and no more of them are held than some papers have. `traits_before` gives
     what is known of a paper that is as it was.
     """
-    texts, papers, traits = Texts(writer.passages, encoder), list[bytes](), list[Traits]()
-    for passages in _some_papers(writer):
+    texts, papers = Texts(writer.passages, encoder), list[bytes]()
+    traits: list[Traits | None] = []  # of some papers at a time; None where a paper is new
+    rows_of = tuple(_some_papers(writer))
+    for rows in rows_of:
+        passages = tuple(writer.passages(rows))
         texts.add(passages)
+        every = _by_paper(passages)
+        keys = [_key(of_paper) for of_paper in every]
+        known = [said for of_paper in every if (said := traits_before(of_paper[0][0])) is not None]
+        as_before = len(known) == len(every) and None not in cache.get_terms(keys)
+        traits.append(Traits.joined(known) if as_before else None)
+        papers += keys
     basis = _basis(cache, encoder)
 
-    def what_papers_say() -> Iterator[None]:
-        for passages in _some_papers(writer):
+    def what_new_papers_say() -> Iterator[None]:
+        for number, rows in enumerate(rows_of):
+            if traits[number] is not None:
+                continue
             said = []
-            for _, group in groupby(passages, key=lambda passage: passage[0].id):
-                of_paper = tuple(group)
-                papers.append(_cut(of_paper, cache))
+            for of_paper in _by_paper(tuple(writer.passages(rows))):
+                _cut(of_paper, cache)
                 known = traits_before(of_paper[0][0])
                 said.append(Traits.build(of_paper) if known is None else known)
                 yield
-            traits.append(Traits.joined(said))
+            traits[number] = Traits.joined(said)
 
     with VectorFile(writer.folder, dimensions=encoder.dimensions) as file:
-        reading = what_papers_say()
+        reading = what_new_papers_say()
         embedding = Embedding(
             texts, file, basis=basis, cache=cache, encoder=encoder, progress=progress, meanwhile=reading
         )
@@ -327,7 +337,7 @@ def _add_parts(
                         for some in _terms_of(papers, cache)
                     ]
                 ),
-                traits=Traits.joined(traits),
+                traits=Traits.joined([said for said in traits if said is not None]),
                 words=WordVectors.of(
                     len(terms.numbers),
                     numbers=[terms.numbers[term] for term in spelled],
@@ -339,21 +349,29 @@ def _add_parts(
         )
 
 
-def _some_papers(writer: GenerationWriter) -> Iterator[list[tuple[Paper, Passage]]]:
-    """The passages taken in, those of some papers at a time."""
+def _some_papers(writer: GenerationWriter) -> Iterator[range]:
+    """The rows taken in, those of some papers at a time."""
     begin, rows = 0, writer.rows_of_papers.tolist()
     for end in rows[1:]:
         if end - begin >= PASSAGES_AT_ONCE or end == rows[-1]:
-            yield list(writer.passages(range(begin, end)))
+            yield range(begin, end)
             begin = end
 
 
-def _cut(of_paper: Sequence[tuple[Paper, Passage]], cache: Cache) -> bytes:
-    """Cut the terms of a paper out of its passages, once. Gives the key under which the cache has them."""
-    key = Cache.key(key_of(of_paper, made_by=f"format {FORMAT}"))
+def _by_paper(passages: Sequence[tuple[Paper, Passage]]) -> list[tuple[tuple[Paper, Passage], ...]]:
+    return [tuple(of_paper) for _, of_paper in groupby(passages, key=lambda passage: passage[0].id)]
+
+
+def _key(of_paper: Sequence[tuple[Paper, Passage]]) -> bytes:
+    """Under which the cache has the terms of a paper."""
+    return Cache.key(key_of(of_paper, made_by=f"format {FORMAT}"))
+
+
+def _cut(of_paper: Sequence[tuple[Paper, Passage]], cache: Cache) -> None:
+    """Cut the terms of a paper out of its passages, once."""
+    key = _key(of_paper)
     if cache.get_terms([key])[0] is None:
         cache.put_terms([key], [cut(of_paper)])
-    return key
 
 
 def _terms_of(papers: Sequence[bytes], cache: Cache) -> Iterator[list[PaperTerms]]:
