@@ -16,7 +16,7 @@ from safetensors.numpy import load_file, save_file
 from index.encoder_graph import EMBEDDED, PIECES, SentenceGraph, product_graph, sentence_graph
 from index.quantised import MOST, STEPS, Scale
 
-__all__ = ["Layers", "Tables", "adds_exactly", "read_scales", "read_tables", "write_scales"]
+__all__ = ["Layers", "Tables", "adds_exactly", "product", "read_scales", "read_tables", "write_scales"]
 
 TABLES = tuple(f"embeddings.{table}_embeddings.weight" for table in ("word", "position", "token_type"))
 HEADS, EPSILON = 12, 1e-12  # from the model's config.json; all else is in the shapes of the weights
@@ -83,6 +83,18 @@ def read_tables(weights: Path) -> Tables:
     return Tables(words, places + pairs[0])
 
 
+def product(matrix: Array, scale: Scale) -> Callable[[Array], Array]:
+    """What multiplies (rows, channels) with a matrix, (channels, columns), in eight bits and with signed weights."""
+    session, constants = _session(product_graph(matrix, scale))
+
+    def multiply(numbers: Array, *, kept: object = constants) -> Array:
+        (found,) = session.run(None, {EMBEDDED: numbers})
+        result: Array = found
+        return result
+
+    return multiply
+
+
 def adds_exactly() -> bool:
     """Whether this processor adds up products of signed weights without loss.
 
@@ -91,9 +103,7 @@ def adds_exactly() -> bool:
     """
     rows, channels, columns = 4, 64, 16
     full = Scale(np.ones(channels, np.float32), 1 / STEPS, 0, np.zeros(columns, np.float32))
-    session, kept = _session(product_graph(np.ones((channels, columns), np.float32), full))
-    (found,) = session.run(None, {EMBEDDED: np.ones((rows, channels), np.float32)})
-    del kept
+    found = product(np.ones((channels, columns), np.float32), full)(np.ones((rows, channels), np.float32))
     return bool(np.abs(found - channels).max() < channels / (STEPS * MOST))
 
 

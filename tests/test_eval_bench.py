@@ -380,8 +380,11 @@ def test_the_work_of_the_encoder_is_counted_by_its_shape(tmp_path: Path) -> None
 @pytest.mark.model
 def test_the_machine_can_do_more_than_is_done() -> None:
     limits = measure_limits(load_encoder(), packaged_folder())
-    assert [limit.unit for limit in limits] == ["GFLOP/s", "GFLOP/s", "GB/s"]
-    assert all(0.02 < limit.share < 1.5 for limit in limits)
+    assert [limit.unit for limit in limits] == ["GFLOP/s", "GFLOP/s", "GFLOP/s", "GB/s"]
+    assert (
+        limits[0].share > 0.2
+    )  # products in eight bits beside those of fractions: four times as many where all is well
+    assert all(0.02 < limit.share < 1.5 for limit in limits[1:])
 
 
 def test_the_command_prints_every_table_and_writes_the_same_as_json(
