@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from index.bags import unit_slices
 from index.encoder import Encoder, Pieces, Vectors
+from index.mapped import read_here_and_there
 from index.words import content_words
 from ingest.models import Passage
 
@@ -180,6 +181,7 @@ class ContextVectors:
     def load(cls, folder: Path) -> ContextVectors:
         """Read what save() wrote. Raises OSError or ValueError when it is something else."""
         words = np.load(folder / "context.npy", mmap_mode="r", allow_pickle=False).view(np.ndarray)
+        read_here_and_there(words)
         return cls(np.load(folder / "basis.npy", allow_pickle=False), words)
 
 

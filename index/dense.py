@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import Vectors
+from index.mapped import read_here_and_there
 from index.models import Ranking
 from index.vectors import VectorRows
 
@@ -142,7 +143,10 @@ class DenseIndex:
         """
         with file.open("rb") as stream:
             large = stream.read(len(LARGE)) == LARGE
-        return cls(faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC if large or mapped else 0))
+        read = cls(faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC if large or mapped else 0))
+        if large:
+            read_here_and_there(read._vectors)
+        return read
 
 
 def _approximate(size: int, dimensions: int) -> Any:
