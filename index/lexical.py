@@ -24,7 +24,7 @@ Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int32]
 
-SAMPLED = 4096  # scores that tell about where the best begin
+SAMPLED = 2048  # scores that tell about where the best begin
 SPARE = 8  # of them so many more, lest they tell of too few
 MANY = 64  # times as many rows as are asked for are not sorted whole
 LOOKED_UP = 32  # times as long takes it to look up a row than to add one up
@@ -154,7 +154,7 @@ class LexicalIndex:
         if allowed is not None:
             scores[~allowed] = 0
         # Okapi scores a very common word at or below zero; then a match is a match and not a score above zero.
-        rows = _above(scores, _about_best(scores, k)) if self._all_count else self._matched(terms, allowed)
+        rows = _promising(scores, k) if self._all_count else self._matched(terms, allowed)
         best = _best(rows, scores[rows], k)
         return Ranking(tuple(best.tolist()), tuple(scores[best].tolist()))
 
@@ -244,19 +244,14 @@ def _numbered(terms: Sequence[str]) -> tuple[Sequence[str], Ragged]:
     return tuple(numbers), Ragged.row(np.array(row, np.int32))
 
 
-def _about_best(scores: Floats, k: int) -> float:
-    """A number that at least k of the scores reach and few more; nought where it can't be told by a sample."""
+def _promising(scores: Floats, k: int) -> NDArray[np.int64]:
+    """The rows of the k best scores above nought, and few more where a sample tells about where those begin."""
     some = scores[:: max(1, len(scores) // SAMPLED)]
     rank = 2 * k * len(some) // len(scores) + SPARE
-    if rank >= len(some):
-        return 0.0
-    least = float(np.partition(some, -rank)[-rank])
-    return least if np.count_nonzero(scores >= least) >= k else 0.0
-
-
-def _above(scores: Floats, least: float) -> NDArray[np.int64]:
-    """The rows of scores that reach the number, and are above nought."""
-    return np.flatnonzero(scores >= least if least > 0 else scores > 0)
+    least = float(np.partition(some, -rank)[-rank]) if rank < len(some) else 0.0
+    if least > 0 and len(rows := np.flatnonzero(scores >= least)) >= k:
+        return rows
+    return np.flatnonzero(scores > 0)
 
 
 def _best(rows: NDArray[np.int64], scores: Floats, k: int) -> NDArray[np.int64]:
