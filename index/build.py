@@ -288,18 +288,18 @@ def _add_parts(
     Passages are read back from the writer, and no more of them are held than some papers have. `traits_before` gives
     what is known of a paper that is as it was.
     """
-    texts, papers = Texts(writer.passages, encoder), list[bytes]()
+    texts, papers = Texts(writer.passages, encoder), dict[str, bytes]()  # keys of their terms by paper, in row order
     traits: list[Traits | None] = []  # of some papers at a time; None where a paper is new
     rows_of = tuple(_some_papers(writer))
     for rows in rows_of:
         passages = tuple(writer.passages(rows))
         texts.add(passages)
         every = _by_paper(passages)
-        keys = [_key(of_paper) for of_paper in every]
+        keys = {of_paper[0][0].id: _key(of_paper) for of_paper in every}
         known = [said for of_paper in every if (said := traits_before(of_paper[0][0])) is not None]
-        as_before = len(known) == len(every) and None not in cache.get_terms(keys)
+        as_before = len(known) == len(every) and None not in cache.get_terms([*keys.values()])
         traits.append(Traits.joined(known) if as_before else None)
-        papers += keys
+        papers |= keys
     basis = _basis(cache, encoder)
 
     def what_new_papers_say() -> Iterator[None]:
@@ -308,8 +308,9 @@ def _add_parts(
                 continue
             said = []
             for of_paper in _by_paper(tuple(writer.passages(rows))):
-                _cut(of_paper, cache)
-                known = traits_before(of_paper[0][0])
+                paper = of_paper[0][0]
+                _cut(of_paper, papers[paper.id], cache)
+                known = traits_before(paper)
                 said.append(Traits.build(of_paper) if known is None else known)
                 yield
             traits[number] = Traits.joined(said)
@@ -322,8 +323,8 @@ def _add_parts(
         progress("index", 0, 1)
         for _ in reading:
             pass
-        terms = LexicalIndex.joined(paper.standing() for some in _terms_of(papers, cache) for paper in some)
-        spelled = _commonest(terms, commonest(paper for some in _terms_of(papers, cache) for paper in some))
+        terms = LexicalIndex.joined(paper.standing() for some in _terms_of([*papers.values()], cache) for paper in some)
+        spelled = _commonest(terms, commonest(paper for some in _terms_of([*papers.values()], cache) for paper in some))
         cuts = len(texts.passages), len(texts.passages) + len(texts.units)
         embed_words([*spelled.values()], file, begin=cuts[1], cache=cache, encoder=encoder)
         writer.add_parts(
@@ -334,7 +335,7 @@ def _add_parts(
                 bags=Bags.joined(
                     [
                         Bags.joined([paper.numbered(terms.numbers) for paper in some])
-                        for some in _terms_of(papers, cache)
+                        for some in _terms_of([*papers.values()], cache)
                     ]
                 ),
                 traits=Traits.joined([said for said in traits if said is not None]),
@@ -367,9 +368,8 @@ def _key(of_paper: Sequence[tuple[Paper, Passage]]) -> bytes:
     return Cache.key(key_of(of_paper, made_by=f"format {FORMAT}"))
 
 
-def _cut(of_paper: Sequence[tuple[Paper, Passage]], cache: Cache) -> None:
+def _cut(of_paper: Sequence[tuple[Paper, Passage]], key: bytes, cache: Cache) -> None:
     """Cut the terms of a paper out of its passages, once."""
-    key = _key(of_paper)
     if cache.get_terms([key])[0] is None:
         cache.put_terms([key], [cut(of_paper)])
 
