@@ -14,7 +14,7 @@ from index.models import Filters
 from ingest.models import Paper, Unread
 from ingest.same_council import AS_READ
 
-__all__ = ["Facet", "Scope", "Sieve", "counts", "passes", "scope", "spans"]
+__all__ = ["Facet", "Scope", "Sieve", "passes", "scope", "spans"]
 
 Facet = Literal["body", "council", "kind"]
 Names = tuple[str | None, ...]
@@ -99,6 +99,16 @@ class Sieve:
                 passing[ordinal] = _is_paper(filters.paper, self._papers[ordinal])
         return passing
 
+    def count(self, filters: Filters) -> int:
+        """How many papers pass."""
+        return int(np.count_nonzero(self.passing(filters)))
+
+    def counts(self, facet: Facet, *, filters: Filters) -> dict[str, int]:
+        """For each value of the facet, sorted, how many papers would pass with it chosen beside the other filters."""
+        shown = (paper for paper in self._papers if filters.restricted or not paper.restricted)
+        values = sorted({str(value) for paper in shown if (value := getattr(paper, facet))})
+        return {value: self.count(replace(filters, **{facet: value})) for value in values}  # type: ignore[arg-type]
+
 
 class _Shared:
     """The names of papers, of which there are far fewer than papers."""
@@ -115,17 +125,6 @@ class _Shared:
 
 def _day(day: date | None) -> int:
     return day.toordinal() if day else 0
-
-
-def counts(papers: Sequence[Paper], facet: Facet, *, filters: Filters) -> dict[str, int]:
-    """For each value of the facet, sorted, how many papers would pass if it were chosen beside the other filters."""
-    shown = [paper for paper in papers if filters.restricted or not paper.restricted]
-    values = sorted({str(value) for paper in shown if (value := getattr(paper, facet))})
-    sieve = Sieve(papers)
-    return {
-        value: int(np.count_nonzero(sieve.passing(replace(filters, **{facet: value}))))  # type: ignore[arg-type]
-        for value in values
-    }
 
 
 def scope(papers: Sequence[Paper], *, filters: Filters, unread: Sequence[Unread]) -> Scope:

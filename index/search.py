@@ -64,7 +64,7 @@ class SearchIndex:
         multiply_on_one_thread()
         self._generation = generation
         self._finder = Finder(generation, encoder)
-        self._sieve = Sieve(generation.papers)
+        self.sieve = Sieve(generation.papers)  # which papers pass filters, and how many would
         self._some_restricted = any(paper.restricted for paper in generation.papers)
         # Rows stand paper by paper, so that each paper's are in one run.
         self._first_rows = np.searchsorted(generation.paper_of_row, np.arange(len(generation.papers) + 1))
@@ -302,7 +302,7 @@ class SearchIndex:
     def _allowed(self, filters: Filters) -> Mask | None:
         if filters == Filters() and not self._some_restricted:
             return None
-        return spread(self._sieve.passing(filters), self._first_rows)
+        return spread(self.sieve.passing(filters), self._first_rows)
 
     def _shown(
         self, asked: Asked, ranking: Ranking, signals: Mapping[str, Sequence[float]], *, k: int

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from index.facets import Facet, counts, passes, spans
+from index.facets import Facet, spans
 from index.known import open_to
 from index.models import Filters, Question
 from index.understood import named, period_words
@@ -153,8 +153,7 @@ def draw_filters(index: SearchIndex) -> None:
     """The filters, each value with the number of papers it would leave."""
     filters = asked().filters
     on = filter_words(index, filters)
-    found = sum(passes(paper, filters) for paper in index.papers)
-    searched = f"{found} of {len(told(index))} papers are searched"
+    searched = f"{index.sieve.count(filters)} of {len(told(index))} papers are searched"
     with st.expander(plain_label(f"Filters: {', '.join(on)}; {searched}" if on else "Filters: none"), key="filters"):
         first, second, third = st.columns(3)
         with first:
@@ -201,8 +200,7 @@ def _spans(index: SearchIndex) -> None:
     found = spans(told(index), today=date.today())
     filters = asked().filters
     number = {
-        name: sum(passes(paper, replace(filters, date_from=begin, date_to=end)) for paper in index.papers)
-        for name, (begin, end) in found.items()
+        name: index.sieve.count(replace(filters, date_from=begin, date_to=end)) for name, (begin, end) in found.items()
     }
     st.session_state[SPAN] = next(
         (name for name, span in found.items() if span == (filters.date_from, filters.date_to)), ANY_SPAN
@@ -263,7 +261,7 @@ def _ask_again(wanted: dict[str, str]) -> None:
 
 
 def _choice(index: SearchIndex, facet: Facet, label: str, none: str) -> None:
-    number = counts(index.papers, facet, filters=asked().filters)
+    number = index.sieve.counts(facet, filters=asked().filters)
     chosen = st.session_state.get(KEYS[facet])
     options = ["", *number, *([chosen] if chosen and chosen not in number else [])]
     st.selectbox(

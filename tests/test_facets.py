@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.facets import Scope, Sieve, counts, passes, scope, spans
+from index.facets import Scope, Sieve, passes, scope, spans
 from index.models import Filters
 from ingest.models import Paper, PaperKind, Unread
 from ingest.same_council import AS_READ
@@ -56,7 +56,7 @@ def test_of_many_papers_the_same_pass_as_one_by_one(papers: list[Paper], filters
 
 @given(papers=st.lists(MADE, max_size=8), filters=FILTERS, facet=st.sampled_from(["body", "council", "kind"]))
 def test_counts_are_of_papers_that_pass_with_each_value(papers: list[Paper], filters: Filters, facet: str) -> None:
-    for value, count in counts(papers, facet, filters=filters).items():  # type: ignore[arg-type]
+    for value, count in Sieve(papers).counts(facet, filters=filters).items():  # type: ignore[arg-type]
         assert count == sum(passes(paper, replace(filters, **{facet: value})) for paper in papers)
 
 
@@ -68,8 +68,8 @@ def test_a_restricted_paper_passes_only_when_asked_for() -> None:
     secret = replace(MAY, restricted=True)
     assert not passes(secret, Filters(body="Cabinet"))
     assert passes(secret, Filters(body="Cabinet", restricted=True))
-    assert counts([secret, JUNE], "kind", filters=Filters()) == {"other": 1}
-    assert counts([replace(secret, council="Elsewhere"), JUNE], "council", filters=Filters()) == {"Thornmere": 1}
+    assert Sieve([secret, JUNE]).counts("kind", filters=Filters()) == {"other": 1}
+    assert Sieve([replace(secret, council="Elsewhere"), JUNE]).counts("council", filters=Filters()) == {"Thornmere": 1}
 
 
 def test_a_paper_passes_by_its_councils_name_and_by_the_one_that_it_prints() -> None:
@@ -95,13 +95,13 @@ def test_a_paper_is_named_by_the_start_of_its_id_or_the_end_of_any_of_its_paths(
 
 def test_a_value_counts_the_papers_that_would_pass_if_it_were_chosen() -> None:
     # "Cabinet" is a part of "Cabinet Member" too, so that choosing it leaves both.
-    assert counts(PAPERS, "body", filters=Filters()) == {"Cabinet": 2, "Cabinet Member": 1}
+    assert Sieve(PAPERS).counts("body", filters=Filters()) == {"Cabinet": 2, "Cabinet Member": 1}
 
 
 def test_a_value_counts_within_the_other_filters_and_not_within_its_own() -> None:
     filters = Filters(date_from=date(2024, 6, 1), body="Cabinet Member")
-    assert counts(PAPERS, "body", filters=filters) == {"Cabinet": 1, "Cabinet Member": 1}
-    assert counts(PAPERS, "kind", filters=filters) == {"minutes": 0, "other": 1}
+    assert Sieve(PAPERS).counts("body", filters=filters) == {"Cabinet": 1, "Cabinet Member": 1}
+    assert Sieve(PAPERS).counts("kind", filters=filters) == {"minutes": 0, "other": 1}
 
 
 def test_what_was_searched_is_counted_with_what_could_not_be() -> None:
