@@ -94,6 +94,7 @@ $(VENV)/.ready: requirements.lock requirements-build.lock requirements-torch.loc
 	$(LOCKED) -r requirements.lock
 	$(INSTALL) -e .
 	$(VENV)/bin/python -m pip check
+	$(VENV)/bin/python -m compileall -q app.py ingest index page eval  # else each start compiles them where none may write
 	touch $@
 
 $(VENV)/.ready-dev: requirements-dev.lock | $(VENV)/.ready
