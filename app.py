@@ -1,98 +1,17 @@
 """The page: ask the papers a question, see the quote on its page, look through the library. No retrieval logic.
 
-Run it with `streamlit run app.py`. The parts that it draws are in page/.
+Run it with `streamlit run app.py`. What it draws is in page/.
 """
 
 from __future__ import annotations
 
 import streamlit as st
-from streamlit import net_util
 
-from index.errors import DamagedIndexError, NoIndexError, OtherEncoderError
-from ingest.errors import PapersError
-from page.door import draw_door
-from page.form import draw_question
-from page.memory import share_memory
-from page.opened import current_index, settings
-from page.style import STYLE
-from page.words import plain_label
+from page.ready import ready
 
-ASK, LIBRARY, QUALITY = "Ask", "Library", "How good is it"
+if __name__ == "__main__":  # as Streamlit runs it for each reader, at every change
+    from page.screen import draw
 
-
-def main() -> None:
-    """Draw the page once, from top to bottom."""
-    share_memory()
-    # Streamlit would ask a server elsewhere for this, when a page of another site tries to connect.
-    net_util._external_ip = "127.0.0.1"
-    st.set_page_config(page_title="Ask the committee papers", page_icon="📄", layout="wide")
-    st.html(STYLE)
-    st.title("Ask the committee papers", anchor=False)
-    if not draw_door():
-        return
-    ask, library, quality = st.tabs([ASK, LIBRARY, QUALITY], key="view", bind="query-params", on_change="rerun")
-    if ask.open:
-        with ask:
-            _draw_ask()
-    if library.open:
-        with library:
-            _draw_library()
-    if quality.open:
-        with quality:
-            _draw_quality()
-
-
-def _draw_ask() -> None:
-    draw_question()
-    try:
-        index = current_index()
-    except PapersError as error:
-        _draw_trouble(error)
-        return
-    from page.ask import draw_ask
-
-    draw_ask(index)
-
-
-def _draw_library() -> None:
-    try:
-        index = current_index()
-    except PapersError as error:
-        _draw_trouble(error)
-        return
-    from page.library import draw_library
-
-    draw_library(index)
-
-
-def _draw_quality() -> None:
-    try:
-        current_index()
-    except PapersError as error:
-        _draw_trouble(error)
-        return
-    from page.quality import draw_quality
-
-    draw_quality()
-
-
-def _draw_trouble(error: PapersError) -> None:
-    """Why there is nothing to ask, what to run, and, where that would help, the form that adds papers."""
-    if isinstance(error, NoIndexError):
-        from page.adding import draw_upload
-
-        st.header("No papers yet", anchor=False)
-        st.text("Add a folder of papers from the command line, or upload some below.")
-        st.code(f"python -m ingest FOLDER_OF_PAPERS --index {settings().index}", language=None)
-        draw_upload(None)
-        return
-    damaged = isinstance(error, DamagedIndexError | OtherEncoderError)
-    st.header("The index can’t be used" if damaged else "Something is not in order", anchor=False)
-    words, _, command = str(error).partition("Run: ")
-    st.error(plain_label(words))
-    if command:
-        st.text("Run this, then reload the page:")
-        st.code(command, language=None, wrap_lines=True)
-
-
-main()
+    draw()
+else:  # as the server imports it, once
+    app = st.App(__file__, lifespan=ready)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from index.search import SearchIndex
     from page.uploads import Saved
 
-__all__ = ["Examples", "current_index", "examples", "job", "settings", "start_build"]
+__all__ = ["Examples", "current_index", "examples", "job", "open_current", "settings", "start_build"]
 
 EXAMPLES = 4
 TRIED = 10
@@ -40,10 +40,15 @@ def job() -> Job:
 
 def current_index() -> SearchIndex:
     """The index in force, opened once for each generation. Raises the errors of open_index."""
+    with st.spinner("Opening the papers. The first time this takes some seconds…"):
+        return open_current()
+
+
+def open_current() -> SearchIndex:
+    """The same, with nothing shown while it is opened."""
     from index.store import current_generation
 
-    with st.spinner("Opening the papers. The first time this takes some seconds…"):
-        return _opened(str(settings().index), current_generation(settings().index))
+    return _opened(str(settings().index), current_generation(settings().index))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
