@@ -248,6 +248,7 @@ def _promising(scores: Floats, k: int) -> NDArray[np.int64]:
     """The rows of the k best scores above nought, and few more where a sample tells about where those begin."""
     some = scores[:: max(1, len(scores) // SAMPLED)]
     rank = 2 * k * len(some) // len(scores) + SPARE
+    some = some[some > 0]  # to look among many that are alike would take far longer
     least = float(np.partition(some, -rank)[-rank]) if rank < len(some) else 0.0
     if least > 0 and len(rows := np.flatnonzero(scores >= least)) >= k:
         return rows
