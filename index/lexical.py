@@ -26,6 +26,7 @@ Rows = NDArray[np.int32]
 
 SAMPLED = 2048  # scores that tell about where the best begin
 SPARE = 8  # of them so many more, lest they tell of too few
+FEW = 0.1  # share of the rows up to which those that are allowed are looked at by themselves
 MANY = 64  # times as many rows as are asked for are not sorted whole
 LOOKED_UP = 32  # times as long takes it to look up a row than to add one up
 AT_ONCE = 1 << 22  # postings that are weighed at a time
@@ -151,10 +152,8 @@ class LexicalIndex:
         if k < 1 or not self._size:
             return Ranking((), ())
         scores = self.scores(terms)
-        if allowed is not None:
-            scores[~allowed] = 0
         # Okapi scores a very common word at or below zero; then a match is a match and not a score above zero.
-        rows = _promising(scores, k) if self._all_count else self._matched(terms, allowed)
+        rows = _promising(scores, k, allowed) if self._all_count else self._matched(terms, allowed)
         best = _best(rows, scores[rows], k)
         return Ranking(tuple(best.tolist()), tuple(scores[best].tolist()))
 
@@ -244,15 +243,23 @@ def _numbered(terms: Sequence[str]) -> tuple[Sequence[str], Ragged]:
     return tuple(numbers), Ragged.row(np.array(row, np.int32))
 
 
-def _promising(scores: Floats, k: int) -> NDArray[np.int64]:
+def _promising(scores: Floats, k: int, allowed: Mask | None = None) -> NDArray[np.int64]:
     """The rows of the k best scores above nought, and few more where a sample tells about where those begin."""
-    some = scores[:: max(1, len(scores) // SAMPLED)]
-    rank = 2 * k * len(some) // len(scores) + SPARE
-    some = some[some > 0]  # to look among many that are alike would take far longer
+    if allowed is not None and np.count_nonzero(allowed) < FEW * len(allowed):
+        rows = np.flatnonzero(allowed)
+        return rows[_promising(scores[rows], k)]
+    step = max(1, len(scores) // SAMPLED)
+    some = scores[::step]
+    rank = 2 * k * len(some) // max(1, len(scores)) + SPARE
+    some = some[some > 0] if allowed is None else some[(some > 0) & allowed[::step]]  # many alike would take far longer
     least = float(np.partition(some, -rank)[-rank]) if rank < len(some) else 0.0
-    if least > 0 and len(rows := np.flatnonzero(scores >= least)) >= k:
+    if least > 0 and len(rows := _only(allowed, np.flatnonzero(scores >= least))) >= k:
         return rows
-    return np.flatnonzero(scores > 0)
+    return _only(allowed, np.flatnonzero(scores > 0))
+
+
+def _only(allowed: Mask | None, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    return rows if allowed is None else rows[allowed[rows]]
 
 
 def _best(rows: NDArray[np.int64], scores: Floats, k: int) -> NDArray[np.int64]:
