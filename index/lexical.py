@@ -26,7 +26,7 @@ Rows = NDArray[np.int32]
 
 SAMPLED = 2048  # scores that tell about where the best begin
 SPARE = 8  # of them so many more, lest they tell of too few
-FEW = 0.1  # share of the rows up to which those that are allowed are looked at by themselves
+FEW = 0.03  # share of the rows up to which those that are allowed are looked at by themselves
 MANY = 64  # times as many rows as are asked for are not sorted whole
 LOOKED_UP = 32  # times as long takes it to look up a row than to add one up
 AT_ONCE = 1 << 22  # postings that are weighed at a time
@@ -253,13 +253,13 @@ def _promising(scores: Floats, k: int, allowed: Mask | None = None) -> NDArray[n
     rank = 2 * k * len(some) // max(1, len(scores)) + SPARE
     some = some[some > 0] if allowed is None else some[(some > 0) & allowed[::step]]  # many alike would take far longer
     least = float(np.partition(some, -rank)[-rank]) if rank < len(some) else 0.0
-    if least > 0 and len(rows := _only(allowed, np.flatnonzero(scores >= least))) >= k:
+    if least > 0 and len(rows := _passing(scores >= least, allowed)) >= k:
         return rows
-    return _only(allowed, np.flatnonzero(scores > 0))
+    return _passing(scores > 0, allowed)
 
 
-def _only(allowed: Mask | None, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    return rows if allowed is None else rows[allowed[rows]]
+def _passing(found: Mask, allowed: Mask | None) -> NDArray[np.int64]:
+    return np.flatnonzero(found if allowed is None else found & allowed)
 
 
 def _best(rows: NDArray[np.int64], scores: Floats, k: int) -> NDArray[np.int64]:
