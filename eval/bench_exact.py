@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from index.allowed import Allowed, Mask
 from index.dense import DenseIndex
 from index.encoder import Vectors
 from index.models import Ranking
@@ -16,8 +17,6 @@ __all__ = ["Exact", "recalls"]
 TOP = 10
 AS_NEAR = 1e-6  # two vectors that are so alike are equally near
 AT_ONCE = 1 << 16  # vectors that are compared at a time
-
-Mask = NDArray[np.bool_]
 
 
 class Exact:
@@ -48,11 +47,11 @@ class Exact:
             scores, rows = np.take_along_axis(scores, best, axis=1), np.take_along_axis(rows, best, axis=1)
         return [_ranking(*one) for one in zip(scores, rows, strict=True)]
 
-    def search(self, vector: Vectors, k: int, *, allowed: Mask | None = None) -> Ranking:
+    def search(self, vector: Vectors, k: int, *, allowed: Allowed | Mask | None = None) -> Ranking:
         """As DenseIndex does. Raises KeyError for another question, and ValueError for more rows."""
         if k > self._most:
             raise ValueError(f"{self._most} rows are known, not {k}")
-        ranking = self._found[_key(vector, allowed)]
+        ranking = self._found[_key(vector, allowed.every if isinstance(allowed, Allowed) else allowed)]
         return Ranking(ranking.rows[:k], ranking.scores[:k])
 
     def vectors(self, begin: int, end: int) -> Vectors:

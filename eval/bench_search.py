@@ -16,7 +16,6 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from eval.bench_exact import Exact, recalls
 from eval.bench_figures import (
@@ -34,6 +33,7 @@ from eval.bench_library import FILTERS
 from eval.bench_machine import anonymous_memory, own_peak_memory
 from eval.bench_made import DIMENSIONS
 from eval.bench_questions import MadeQuestions, ask_questions, read_questions, right_of
+from index.allowed import Allowed, Mask
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors, load_encoder
 from index.facets import passes
@@ -46,8 +46,6 @@ __all__ = ["EVERY", "INDEX", "WORDS", "main", "searched", "searched_of"]
 
 INDEX, EVERY, WORDS = "index", "passages.f32", "words.json"  # the index, its vectors as made, and queries in words
 ROWS = 200  # asked for, as by full mode
-
-Mask = NDArray[np.bool_]
 
 
 def searched(folder: Path, *, runs: int, encoder: Encoder) -> Searched:
@@ -62,7 +60,8 @@ def searched(folder: Path, *, runs: int, encoder: Encoder) -> Searched:
     dense, lexical = generation.vectors, generation.terms
     found = [[dense.search(vector, ROWS, allowed=mask).rows for mask in masks] for vector in asked.vectors]
     by_words = median_costs([partial(lexical.search, query, ROWS) for query in words], runs=runs)
-    searches = [partial(dense.search, vector, ROWS, allowed=mask) for vector in asked.vectors for mask in masks]
+    kept = [None if mask is None else Allowed(mask) for mask in masks]  # as an index keeps filters
+    searches = [partial(dense.search, vector, ROWS, allowed=mask) for vector in asked.vectors for mask in kept]
     by_vector = median_costs(searches, runs=runs)
     questions = ask_questions(asked, index, generation, opened=opened, runs=runs)
     memory, anonymous = own_peak_memory(), anonymous_memory()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index.allowed import Allowed, Mask, allowed_of
 from index.encoder import Vectors
 from index.mapped import read_here_and_there
 from index.models import Ranking
@@ -26,17 +28,24 @@ __all__ = ["EXACT_MOST", "DenseIndex"]
 
 EXACT_MOST = 100_000  # vectors that are searched one by one; more of them would take longer than the rest of a question
 LISTS_ASKED = 8  # one in so many lists is looked through
+LISTS_STRAINED = 10  # the same where what they find is filtered, which takes some of the time
 LEAST_LISTS_ASKED = 64
 MEASURED_ANEW = 1000  # the most promising of these lists, and no fewer than five for each row asked for
+MEASURED_FILTERED = 400  # of those that pass a filter: they lie farther apart, and fewer are taken for one another
 TRAINED_ON = 50  # vectors for each list; more of them move the lists' centres by little
-FEW = 0.016  # share of the rows up to which those that are allowed are measured one by one: no slower than by lists
-SCARCE = 0.1  # share of the rows below which more lists are looked through, for the nearest lie farther apart,
-WIDER = 0.2  # by this power of how much smaller the share is: as long as this takes no longer than without a filter
+FEW = 0.016  # share of the rows up to which those that pass are all measured, without lists; no more than
+MOST_ALONE = 50_000  # in a large index, where that would take longer
+SCARCE = 0.03  # share of the rows from which on a filter may be laid over what lists find, and not over the lists:
+MANY = 0.3  # where as many pass,
+EVEN = 0.75  # or as many of the lists hold some that pass
+FOUND = (700, 10_000)  # rows that lists find for that, at least and at most
 SEED = 20240611  # of the sample that lists are made by
 LARGE = b"IxRF"  # how faiss begins a file of lists and vectors
 AT_ONCE = 1024  # vectors that are read, turned to float32 and added at a time
 
-Mask = NDArray[np.bool_]
+Found = tuple[NDArray[np.float32], NDArray[np.int64]]  # scores and rows as faiss gives them, (1, k)
+
+NONE = np.zeros(0, np.int64)
 
 untyped: Any = faiss  # its stubs know neither keywords of parameters nor what a subclass adds
 
@@ -82,7 +91,7 @@ class DenseIndex:
         """Whether every vector is looked at, so that no nearer one can be missed."""
         return self._lists is None
 
-    def search(self, vector: Vectors, k: int, *, allowed: Mask | None = None) -> Ranking:
+    def search(self, vector: Vectors, k: int, *, allowed: Allowed | Mask | None = None) -> Ranking:
         """At most k rows nearest to the vector, best first, ties by row. `allowed` says which rows may be found."""
         if k < 1 or not len(self):
             return Ranking((), ())
@@ -90,40 +99,112 @@ class DenseIndex:
         k = min(k, len(self))
         # One question is one thread's work; more of them wait for one another longer than they search.
         faiss.omp_set_num_threads(1)
-        selector = None if allowed is None else untyped.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
-        if self._lists is None:
-            scores, rows = self._index.search(query, k, params=untyped.SearchParameters(sel=selector))
-        elif allowed is not None and (share := np.count_nonzero(allowed) / len(allowed)) <= FEW:
-            every: Any = untyped.downcast_index(untyped.downcast_index(self._index).refine_index)
-            scores, rows = every.search(query, k, params=untyped.SearchParameters(sel=selector))
-        else:
-            scores, rows = self._nearest_by_lists(query, k, selector, 1.0 if allowed is None else share)
+        only = allowed_of(allowed)
+        scores, rows = self._nearest(query, k) if only is None else self._nearest_that_pass(query, k, only)
         found = rows[0] >= 0  # faiss pads with -1 when fewer than k rows are found
         best, scored = rows[0][found], scores[0][found].astype(np.float64)
         order = np.lexsort((best, -scored))
         return Ranking(tuple(best[order].tolist()), tuple(scored[order].tolist()))
 
-    def _nearest_by_lists(
-        self, query: Vectors, k: int, selector: Any, share: float
-    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Scores and rows as faiss gives them, of the share of the rows that the selector lets pass."""
-        lists = int(self._lists.nlist)
-        asked = max(lists // LISTS_ASKED, LEAST_LISTS_ASKED) * max(1.0, SCARCE / share) ** WIDER
-        parameters = untyped.IndexRefineSearchParameters(
-            k_factor=max(MEASURED_ANEW, 5 * k) / k,
-            base_index_params=untyped.SearchParametersIVF(nprobe=min(math.ceil(asked), lists), sel=selector),
-        )
-        scores, rows = self._index.search(query, k, params=parameters)
+    def _nearest(self, query: Vectors, k: int) -> Found:
+        """Of all rows."""
+        if self._lists is None:
+            scores, rows = self._index.search(query, k)
+        else:
+            parameters = untyped.IndexRefineSearchParameters(
+                k_factor=max(MEASURED_ANEW, 5 * k) / k,
+                base_index_params=untyped.SearchParametersIVF(nprobe=self._lists_asked()),
+            )
+            scores, rows = self._index.search(query, k, params=parameters)
         return scores, rows
+
+    def _nearest_that_pass(self, query: Vectors, k: int, allowed: Allowed) -> Found:
+        """Of the rows that are allowed, in the way that takes least time for so many."""
+        share = allowed.share
+        if self._lists is None or share <= min(FEW, MOST_ALONE / len(self)):
+            one_by_one: Any = self._index if self._lists is None else self._halves
+            scores, rows = one_by_one.search(query, k, params=untyped.SearchParameters(sel=_selector(allowed)))
+            return scores, rows
+        rows = self._strained(query, k, allowed) if share >= SCARCE and self._even(allowed) else NONE
+        if len(rows) < k:
+            rows = self._from_their_lists(query, k, allowed)
+        cosines = self.cosines(rows, query[0])
+        best = np.lexsort((rows, -cosines))[:k]
+        return cosines[None, best].astype(np.float32), rows[None, best]
+
+    def _strained(self, query: Vectors, k: int, allowed: Allowed) -> NDArray[np.int64]:
+        """The most promising rows of all, less those that don't pass."""
+        least, most = FOUND
+        wanted = min(max(least, math.ceil(max(MEASURED_FILTERED, 2 * k) / allowed.share)), most, len(self))
+        parameters = untyped.SearchParametersIVF(nprobe=self._lists_asked(LISTS_STRAINED))
+        rows = self._lists.search(query, wanted, params=parameters)[1][0]
+        return allowed.of(np.sort(rows[rows >= 0]))  # in order they are looked up sooner
+
+    def _from_their_lists(self, query: Vectors, k: int, allowed: Allowed) -> NDArray[np.int64]:
+        """The most promising rows that pass, out of the nearest lists that hold some."""
+        there = self._holding(allowed)
+        products = self._centres[there] @ query[0]
+        nearest = np.argsort(-products, kind="stable")[: self._lists_asked()]
+        parameters = untyped.SearchParametersIVF(nprobe=len(nearest), sel=_selector(allowed))
+        keys, apart = there[None, nearest], products[None, nearest]
+        wanted = min(max(MEASURED_FILTERED, 5 * k // 2), len(self))
+        scores, rows = np.empty((1, wanted), np.float32), np.empty((1, wanted), np.int64)
+        # faiss's own wrapper takes no parameters, and so no filter.
+        places = map(faiss.swig_ptr, (keys, apart, scores, rows))
+        self._lists.search_preassigned_c(1, faiss.swig_ptr(query), wanted, *places, False, parameters)
+        found: NDArray[np.int64] = np.sort(rows[rows >= 0])
+        return found
+
+    def _even(self, allowed: Allowed) -> bool:
+        """Whether rows that pass stand all about."""
+        return allowed.share >= MANY or len(self._holding(allowed)) >= EVEN * int(self._lists.nlist)
+
+    def _holding(self, allowed: Allowed) -> NDArray[np.int64]:
+        """The numbers of the lists that hold rows that pass, ascending."""
+
+        def looked_up() -> NDArray[np.int64]:
+            held = np.zeros(int(self._lists.nlist), np.bool_)
+            held[self._list_of_row[allowed.every]] = True
+            return np.flatnonzero(held)
+
+        return allowed.once((self, "lists"), looked_up)
+
+    @cached_property
+    def _centres(self) -> Vectors:
+        """The middle of each list."""
+        quantizer: Any = untyped.downcast_index(self._lists.quantizer)
+        centres: Vectors = quantizer.reconstruct_n(0, int(self._lists.nlist))
+        return centres
+
+    @cached_property
+    def _list_of_row(self) -> NDArray[np.uint16]:
+        """In which list each row is."""
+        found = np.zeros(len(self), np.uint16)
+        lists = self._lists.invlists
+        for number in range(int(self._lists.nlist)):
+            if size := lists.list_size(number):
+                found[faiss.rev_swig_ptr(lists.get_ids(number), size)] = number
+        return found
+
+    def _lists_asked(self, one_in: int = LISTS_ASKED) -> int:
+        lists = int(self._lists.nlist)
+        return min(max(lists // one_in, LEAST_LISTS_ASKED), lists)
+
+    @property
+    def _halves(self) -> Any:
+        """The vectors in half precision, as an index by themselves."""
+        return untyped.downcast_index(untyped.downcast_index(self._index).refine_index)
 
     def vectors(self, begin: int, end: int) -> Vectors:
         """Rows begin to end, end not included, as an array of unit vectors."""
         return self._vectors[begin:end].astype(np.float32)
 
-    def cosines(self, rows: Sequence[int], vector: Vectors) -> NDArray[np.float64]:
+    def cosines(self, rows: Sequence[int] | NDArray[np.int64], vector: Vectors) -> NDArray[np.float64]:
         """The cosine of each of these rows with the unit vector, in their order."""
         # One by one, as a row's product differs in its last digits with the rows that it is multiplied with.
-        few = self._vectors.take(rows, axis=0).astype(np.float32, copy=False)
+        few = self._vectors.take(rows, axis=0)
+        if few.dtype == np.float16:
+            few = self._halves.sa_decode(few.view(np.uint8))  # as astype() does, in less time
         cosines: NDArray[np.float64] = np.matmul(few[:, None, :], vector[:, None])[:, 0, 0].astype(np.float64)
         return cosines
 
@@ -147,6 +228,11 @@ class DenseIndex:
         if large:
             read_here_and_there(read._vectors)
         return read
+
+
+def _selector(allowed: Allowed) -> Any:
+    """The same for faiss, which keeps what it is made of."""
+    return allowed.once("selector", lambda: untyped.IDSelectorBitmap(np.packbits(allowed.every, bitorder="little")))
 
 
 def _approximate(size: int, dimensions: int) -> Any:

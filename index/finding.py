@@ -11,7 +11,8 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from index.bags import Numbers, Ragged, spread, within
+from index.allowed import Allowed, Mask, allowed_of
+from index.bags import Numbers, Ragged, within
 from index.encoder import Encoder, Pieces, Vectors
 from index.features import PASSAGE_FEATURES, passage_features, sure_features, unit_features
 from index.known import Known
@@ -37,7 +38,6 @@ LOOKED_AT = 60  # how many of them are looked at closely
 MOST_STRANGE = 12  # words that no paper has and that are understood none the less; a question has five at most
 ABBREVIATION = re.compile(r"[A-Z][A-Za-z&]*[A-Z][A-Za-z&]*s?")
 
-Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Signals = Mapping[str, Floats]
 
@@ -131,16 +131,17 @@ class Finder:
         return vectors[[rows[term] for term in own]]
 
     def rank(
-        self, asked: Asked, mode: Mode, *, most: int, allowed: Mask | None = None
+        self, asked: Asked, mode: Mode, *, most: int, allowed: Allowed | Mask | None = None
     ) -> tuple[Ranking, Mapping[str, Sequence[float]]]:
         """At most so many rows, best first, and each signal's value for them in the same order."""
+        only = allowed_of(allowed)
         if mode is Mode.LEXICAL:
-            ranking = self._generation.terms.search(asked.question.terms, most, allowed=allowed)
+            ranking = self._by_words(asked, most, only)
             return ranking, {"lexical": ranking.scores}
         if mode is Mode.DENSE:
-            ranking = self._generation.vectors.search(asked.vector, most, allowed=allowed)
+            ranking = self._generation.vectors.search(asked.vector, most, allowed=only)
             return ranking, {"dense": ranking.scores}
-        rows, signals = self._candidates(asked, allowed)
+        rows, signals = self._candidates(asked, only)
         if not rows:
             return Ranking((), ()), {}
         if mode is Mode.FULL:
@@ -152,9 +153,9 @@ class Finder:
         behind = [0.0] * (len(ranking.rows) - len(order))
         return ranking, {name: values[order].tolist() + behind for name, values in signals.items()}
 
-    def examine(self, asked: Asked, *, allowed: Mask | None = None) -> Examined:
+    def examine(self, asked: Asked, *, allowed: Allowed | Mask | None = None) -> Examined:
         """The rows that full mode ranks by their features, and these."""
-        rows, features = self._examined(asked, *self._candidates(asked, allowed))
+        rows, features = self._examined(asked, *self._candidates(asked, allowed_of(allowed)))
         return Examined(asked, rows, self.read(asked, rows), features)
 
     def read(self, asked: Asked, rows: Sequence[int]) -> tuple[Read, ...]:
@@ -242,10 +243,10 @@ class Finder:
         """Words that are spelt right though no paper may have them."""
         return self._encoder.words | PLACE_WORDS
 
-    def _candidates(self, asked: Asked, allowed: Mask | None) -> tuple[list[int], Signals]:
+    def _candidates(self, asked: Asked, allowed: Allowed | None) -> tuple[list[int], Signals]:
         """The rows that either retriever puts forward, ascending, with both scores of each."""
         generation = self._generation
-        lexical = generation.terms.search(asked.question.terms, POOL, allowed=allowed)
+        lexical = self._by_words(asked, POOL, allowed)
         dense = generation.vectors.search(asked.vector, POOL, allowed=allowed)
         rows = sorted({*lexical.rows, *dense.rows, *self._rows_by_unit(asked, allowed)})
         if not rows:
@@ -259,11 +260,16 @@ class Finder:
             "bm25": bm25,
         }
 
-    def _rows_by_unit(self, asked: Asked, allowed: Mask | None) -> set[int]:
+    def _by_words(self, asked: Asked, most: int, allowed: Allowed | None) -> Ranking:
+        marks = None if allowed is None else allowed.marks
+        return self._generation.terms.search(asked.question.terms, most, allowed=marks)
+
+    def _rows_by_unit(self, asked: Asked, allowed: Allowed | None) -> set[int]:
         """Rows of the sentences, items and table rows nearest to the question, out of the rows allowed."""
         starts = self._generation.unit_starts
-        within = None if allowed is None else spread(allowed, starts)
-        units = self._generation.units.search(asked.vector, POOL, allowed=within)
+        units = self._generation.units.search(
+            asked.vector, POOL, allowed=None if allowed is None else allowed.within(starts)
+        )
         return set((np.searchsorted(starts, np.array(units.rows, dtype=np.int64), side="right") - 1).tolist())
 
     def _reranked(

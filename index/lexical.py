@@ -26,7 +26,6 @@ Rows = NDArray[np.int32]
 
 SAMPLED = 2048  # scores that tell about where the best begin
 SPARE = 8  # of them so many more, lest they tell of too few
-FEW = 0.03  # share of the rows up to which those that are allowed are looked at by themselves
 MANY = 64  # times as many rows as are asked for are not sorted whole
 LOOKED_UP = 32  # times as long takes it to look up a row than to add one up
 AT_ONCE = 1 << 22  # postings that are weighed at a time
@@ -151,10 +150,16 @@ class LexicalIndex:
         """At most k rows that hold one of the terms, best first, ties by row; only rows that are `allowed`."""
         if k < 1 or not self._size:
             return Ranking((), ())
+        if allowed is not None and self._all_count and np.count_nonzero(allowed) <= self._size / LOOKED_UP:
+            rows = np.flatnonzero(allowed)
+            scores = self.scores_of(rows, terms)
+            found = _promising(scores, k)
+            best = found[_best(rows[found], scores[found], k)]
+            return Ranking(tuple(rows[best].tolist()), tuple(scores[best].tolist()))
         scores = self.scores(terms)
         # Okapi scores a very common word at or below zero; then a match is a match and not a score above zero.
         rows = _promising(scores, k, allowed) if self._all_count else self._matched(terms, allowed)
-        best = _best(rows, scores[rows], k)
+        best = rows[_best(rows, scores[rows], k)]
         return Ranking(tuple(best.tolist()), tuple(scores[best].tolist()))
 
     def _known(self, terms: Sequence[str]) -> list[int]:
@@ -245,9 +250,6 @@ def _numbered(terms: Sequence[str]) -> tuple[Sequence[str], Ragged]:
 
 def _promising(scores: Floats, k: int, allowed: Mask | None = None) -> NDArray[np.int64]:
     """The rows of the k best scores above nought, and few more where a sample tells about where those begin."""
-    if allowed is not None and np.count_nonzero(allowed) < FEW * len(allowed):
-        rows = np.flatnonzero(allowed)
-        return rows[_promising(scores[rows], k)]
     step = max(1, len(scores) // SAMPLED)
     some = scores[::step]
     rank = 2 * k * len(some) // max(1, len(scores)) + SPARE
@@ -263,13 +265,13 @@ def _passing(found: Mask, allowed: Mask | None) -> NDArray[np.int64]:
 
 
 def _best(rows: NDArray[np.int64], scores: Floats, k: int) -> NDArray[np.int64]:
-    """The best k of these rows, ascending, by their scores, ties by row."""
-    if len(rows) > MANY * k:
-        least = np.partition(scores, -k)[-k]
-        above, level = scores > least, np.flatnonzero(scores == least)
-        kept = np.concatenate([np.flatnonzero(above), level[: k - np.count_nonzero(above)]])
-        rows, scores = rows[kept], scores[kept]
-    return rows[np.lexsort((rows, -scores))[:k]]
+    """The places among these rows of the best k by their scores, best first, ties by row."""
+    if len(rows) <= MANY * k:
+        return np.lexsort((rows, -scores))[:k]
+    least = np.partition(scores, -k)[-k]
+    above, level = np.flatnonzero(scores > least), np.flatnonzero(scores == least)
+    kept = np.concatenate([above, level[: k - len(above)]])
+    return kept[np.lexsort((rows[kept], -scores[kept]))[:k]]
 
 
 def _ints() -> NDArray[np.int32]:

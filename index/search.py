@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from index.abreast import Chosen, Sought, choose_abreast, interleaved, told
 from index.agreement import with_differing
+from index.allowed import Allowed
 from index.answer import MOST_WORDS, candidates, choose_quotes, cite, first_telling
 from index.bags import spread
 from index.encoder import Encoder, load_encoder
@@ -45,9 +46,9 @@ LISTED = 10  # how many of the best passages of each side of a comparison are qu
 RERANKED = 20  # how many of them a cross-encoder reads, where one is set
 FOLLOWED = 40  # passages among which each date's quote is chosen
 MOST_ASKED = 2_000  # characters of a question; what stands behind them is no question, and is not read
+FILTERS_KEPT = 8  # of which is remembered what they let pass: at most 7 MB each for a million passages
 MOST_SHOWN = 3  # for each passage to show, so many are fetched, for some say the same
 
-Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 
@@ -68,6 +69,9 @@ class SearchIndex:
         self._some_restricted = any(paper.restricted for paper in generation.papers)
         # Rows stand paper by paper, so that each paper's are in one run.
         self._first_rows = np.searchsorted(generation.paper_of_row, np.arange(len(generation.papers) + 1))
+        self._passing = lru_cache(FILTERS_KEPT)(
+            lambda filters: Allowed(spread(self.sieve.passing(filters), self._first_rows))
+        )
         self._reranker = reranker
         # More at once than the machine has processors keep each other waiting, and some of them long.
         self._turns = Turns(os.cpu_count() or 1)
@@ -299,10 +303,8 @@ class SearchIndex:
         """How rare a term is in this index; see LexicalIndex.idf."""
         return self._generation.terms.idf
 
-    def _allowed(self, filters: Filters) -> Mask | None:
-        if filters == Filters() and not self._some_restricted:
-            return None
-        return spread(self.sieve.passing(filters), self._first_rows)
+    def _allowed(self, filters: Filters) -> Allowed | None:
+        return None if filters == Filters() and not self._some_restricted else self._passing(filters)
 
     def _shown(
         self, asked: Asked, ranking: Ranking, signals: Mapping[str, Sequence[float]], *, k: int

@@ -125,7 +125,7 @@ def test_lists_lose_at_most_two_of_a_hundred_nearest(by_lists: DenseIndex, made:
     assert recall(by_lists, *made, 10) >= 0.98
 
 
-@pytest.mark.parametrize("share", [0.01, 0.1, 0.9])
+@pytest.mark.parametrize("share", [0.01, 0.02, 0.05, 0.1, 0.5, 0.9])
 def test_a_filter_loses_no_more_of_the_nearest_that_it_lets_pass(
     by_lists: DenseIndex, made: tuple[Vectors, Vectors], share: float
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 from computable import ComputableEncoder
 
 import index.finding
+from index.allowed import Allowed
 from index.build import index_texts
 from index.features import PASSAGE_FEATURES, SURE_FEATURES, UNIT_FEATURES
 from index.finding import MOST_STRANGE, Finder
@@ -166,7 +167,7 @@ def test_a_row_that_only_its_unit_brings_up_is_found_among_the_rows_allowed(
     monkeypatch.setattr(index.finding, "POOL", 1)
     allowed = np.array([False, False, True, False, False, False])
     assert finder.rank(ready(finder, "levy skips"), Mode.FULL, most=10, allowed=allowed)[0].rows == (2,)
-    assert finder._rows_by_unit(ready(finder, "levy skips"), allowed) == {2}
+    assert finder._rows_by_unit(ready(finder, "levy skips"), Allowed(allowed)) == {2}
 
 
 def test_nothing_is_examined_where_nothing_is_allowed(finder: Finder) -> None:
