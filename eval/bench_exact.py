@@ -58,6 +58,10 @@ class Exact:
         """As DenseIndex does."""
         return self._index.vectors(begin, end)
 
+    def take(self, rows: Sequence[int] | NDArray[np.int64]) -> Vectors:
+        """As DenseIndex does."""
+        return self._index.take(rows)
+
     def cosines(self, rows: Sequence[int], vector: Vectors) -> NDArray[np.float64]:
         """As DenseIndex does."""
         return self._index.cosines(rows, vector)

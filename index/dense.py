@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from index.allowed import Allowed, Mask, allowed_of
 from index.encoder import Vectors
-from index.mapped import read_here_and_there
+from index.mapped import read_here_and_there, taken
 from index.models import Ranking
 from index.vectors import VectorRows
 
@@ -99,46 +99,41 @@ class DenseIndex:
         k = min(k, len(self))
         # One question is one thread's work; more of them wait for one another longer than they search.
         faiss.omp_set_num_threads(1)
-        only = allowed_of(allowed)
-        scores, rows = self._nearest(query, k) if only is None else self._nearest_that_pass(query, k, only)
+        scores, rows = self._nearest(query, k, allowed_of(allowed))
         found = rows[0] >= 0  # faiss pads with -1 when fewer than k rows are found
         best, scored = rows[0][found], scores[0][found].astype(np.float64)
         order = np.lexsort((best, -scored))
         return Ranking(tuple(best[order].tolist()), tuple(scored[order].tolist()))
 
-    def _nearest(self, query: Vectors, k: int) -> Found:
-        """Of all rows."""
-        if self._lists is None:
-            scores, rows = self._index.search(query, k)
-        else:
-            parameters = untyped.IndexRefineSearchParameters(
-                k_factor=max(MEASURED_ANEW, 5 * k) / k,
-                base_index_params=untyped.SearchParametersIVF(nprobe=self._lists_asked()),
-            )
-            scores, rows = self._index.search(query, k, params=parameters)
-        return scores, rows
-
-    def _nearest_that_pass(self, query: Vectors, k: int, allowed: Allowed) -> Found:
-        """Of the rows that are allowed, in the way that takes least time for so many."""
-        share = allowed.share
+    def _nearest(self, query: Vectors, k: int, allowed: Allowed | None) -> Found:
+        """Out of all rows or of those allowed, in the way that takes least time for so many."""
+        share = 1.0 if allowed is None else allowed.share
         if self._lists is None or share <= min(FEW, MOST_ALONE / len(self)):
             one_by_one: Any = self._index if self._lists is None else self._halves
-            scores, rows = one_by_one.search(query, k, params=untyped.SearchParameters(sel=_selector(allowed)))
+            selector = None if allowed is None else _selector(allowed)
+            scores, rows = one_by_one.search(query, k, params=untyped.SearchParameters(sel=selector))
             return scores, rows
-        rows = self._strained(query, k, allowed) if share >= SCARCE and self._even(allowed) else NONE
-        if len(rows) < k:
-            rows = self._from_their_lists(query, k, allowed)
+        if allowed is None:
+            rows = self._promising(query, max(MEASURED_ANEW, 5 * k))
+        else:
+            rows = self._strained(query, k, allowed) if share >= SCARCE and self._even(allowed) else NONE
+            if len(rows) < k:
+                rows = self._from_their_lists(query, k, allowed)
         cosines = self.cosines(rows, query[0])
         best = np.lexsort((rows, -cosines))[:k]
         return cosines[None, best].astype(np.float32), rows[None, best]
 
+    def _promising(self, query: Vectors, wanted: int, *, one_in: int = LISTS_ASKED) -> NDArray[np.int64]:
+        """So many rows, ascending, that look nearest in their short form."""
+        parameters = untyped.SearchParametersIVF(nprobe=self._lists_asked(one_in))
+        rows: NDArray[np.int64] = self._lists.search(query, min(wanted, len(self)), params=parameters)[1][0]
+        return np.sort(rows[rows >= 0])
+
     def _strained(self, query: Vectors, k: int, allowed: Allowed) -> NDArray[np.int64]:
         """The most promising rows of all, less those that don't pass."""
         least, most = FOUND
-        wanted = min(max(least, math.ceil(max(MEASURED_FILTERED, 2 * k) / allowed.share)), most, len(self))
-        parameters = untyped.SearchParametersIVF(nprobe=self._lists_asked(LISTS_STRAINED))
-        rows = self._lists.search(query, wanted, params=parameters)[1][0]
-        return allowed.of(np.sort(rows[rows >= 0]))  # in order they are looked up sooner
+        wanted = min(max(least, math.ceil(max(MEASURED_FILTERED, 2 * k) / allowed.share)), most)
+        return allowed.of(self._promising(query, wanted, one_in=LISTS_STRAINED))
 
     def _from_their_lists(self, query: Vectors, k: int, allowed: Allowed) -> NDArray[np.int64]:
         """The most promising rows that pass, out of the nearest lists that hold some."""
@@ -199,13 +194,19 @@ class DenseIndex:
         """Rows begin to end, end not included, as an array of unit vectors."""
         return self._vectors[begin:end].astype(np.float32)
 
+    def take(self, rows: Sequence[int] | NDArray[np.int64]) -> Vectors:
+        """These rows as an array of unit vectors, in their order."""
+        found = taken(self._vectors, rows)
+        if found.dtype == np.float16:
+            found = self._halves.sa_decode(found.view(np.uint8))  # as astype() does, in less time
+        return found
+
     def cosines(self, rows: Sequence[int] | NDArray[np.int64], vector: Vectors) -> NDArray[np.float64]:
         """The cosine of each of these rows with the unit vector, in their order."""
         # One by one, as a row's product differs in its last digits with the rows that it is multiplied with.
-        few = self._vectors.take(rows, axis=0)
-        if few.dtype == np.float16:
-            few = self._halves.sa_decode(few.view(np.uint8))  # as astype() does, in less time
-        cosines: NDArray[np.float64] = np.matmul(few[:, None, :], vector[:, None])[:, 0, 0].astype(np.float64)
+        cosines: NDArray[np.float64] = np.matmul(self.take(rows)[:, None, :], vector[:, None])[:, 0, 0].astype(
+            np.float64
+        )
         return cosines
 
     def save(self, file: Path) -> None:

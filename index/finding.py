@@ -17,6 +17,7 @@ from index.encoder import Encoder, Pieces, Vectors
 from index.features import PASSAGE_FEATURES, passage_features, sure_features, unit_features
 from index.known import Known
 from index.looks import Asked, Held, Looks, look_closely, told_beside
+from index.mapped import taken
 from index.models import Citation, Mode, Question, Ranking, Want
 from index.rank import HYBRID_WEIGHTS, blend, scaled
 from index.spelling import Mended
@@ -168,6 +169,7 @@ class Finder:
     def _looks(self, asked: Asked, rows: Sequence[int]) -> Looks:
         generation, wanted = self._generation, np.asarray(rows, dtype=np.int64)
         starts, units = within(generation.unit_starts, wanted)
+        vectors = np.split(generation.units.take(units), starts[1:-1])
         if (without := np.flatnonzero(np.diff(starts) == 0)).size:
             units = np.insert(units, starts[without], -1)
             starts = starts + np.concatenate([[0], np.cumsum(np.diff(starts) == 0)])
@@ -178,12 +180,12 @@ class Finder:
             tuple(generation.papers[ordinal] for ordinal in ordinals),
             generation.characters[wanted].tolist(),
             starts,
-            tuple(map(generation.units_of, rows)),
+            tuple(vectors),
             Ragged(words, generation.bags.units.values[places]),
             _beside(titles, [generation.bags.headings[row] for row in rows]),
             _beside(abouts, [generation.bags.columns[row] for row in rows]),
             generation.traits.units.rows(units),
-            generation.context.words.take(places, axis=0),  # three times as fast as by brackets
+            taken(generation.context.words, places),
             tuple(map(generation.traits.periods_of, rows)) if asked.question.dates else ((),) * len(rows),
         )
 
