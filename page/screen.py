@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import streamlit as st
-from streamlit import net_util
 
 from index.errors import DamagedIndexError, NoIndexError, OtherEncoderError
 from ingest.errors import PapersError
@@ -11,6 +10,7 @@ from page.door import draw_door
 from page.form import draw_question
 from page.memory import share_memory
 from page.opened import current_index, settings
+from page.ready import stay_here
 from page.style import STYLE
 from page.words import plain_label
 
@@ -22,8 +22,7 @@ ASK, LIBRARY, QUALITY = "Ask", "Library", "How good is it"
 def draw() -> None:
     """Draw the page once, from top to bottom."""
     share_memory()
-    # Streamlit would ask a server elsewhere for this, when a page of another site tries to connect.
-    net_util._external_ip = "127.0.0.1"
+    stay_here()
     st.set_page_config(page_title="Ask the committee papers", page_icon="📄", layout="wide")
     st.html(STYLE)
     st.title("Ask the committee papers", anchor=False)

@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from streamlit import net_util
 
 from page import opened, ready
 from page.opened import open_current
@@ -43,6 +44,14 @@ def test_a_server_without_an_index_starts_all_the_same(
     monkeypatch.setenv("PAPERS_INDEX", str(tmp_path / "none"))
     started()
     assert "Traceback" not in capfd.readouterr().err
+
+
+def test_the_server_asks_nobody_elsewhere_before_a_reader_comes(
+    no_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(net_util, "_external_ip", None)
+    started()
+    assert net_util._external_ip == "127.0.0.1"
 
 
 @pytest.mark.parametrize("late", ["faiss", "onnxruntime", "pypdf", "page.screen"])
