@@ -28,7 +28,7 @@ async def ready(_: object) -> AsyncIterator[None]:
 
 
 def stay_here() -> None:
-    """Have Streamlit ask nobody elsewhere for this machine's address, as it would when a page of another site knocks."""
+    """Have Streamlit ask nobody elsewhere for this machine's address, when a page of another site knocks."""
     net_util._external_ip = "127.0.0.1"
 
 
