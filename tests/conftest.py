@@ -32,6 +32,8 @@ REFUSED_QUESTION = "Which zebra won the volcano championship?"
 @pytest.fixture
 def quick_encoder(monkeypatch: pytest.MonkeyPatch) -> ComputableEncoder:
     """Everything that loads the encoder gets the computable one, and papers are read without processes of their own."""
+    import index.search  # noqa: F401  (first, or it would import the computable one, and keep it)
+
     encoder = ComputableEncoder()
     monkeypatch.setattr("index.encoder.load_encoder", lambda *_, **__: encoder)
     monkeypatch.setattr("index.search.load_encoder", lambda *_: encoder)
