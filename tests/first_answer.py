@@ -16,8 +16,9 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-from load_app import QUIET, questions_of, served
+from load_app import QUIET, questions_of
 from playwright.sync_api import Browser, sync_playwright
+from served import served
 
 STEPS = ("until the server is up", "from there to the first answer", "both", "the next reader's answer")
 
@@ -37,7 +38,7 @@ def seen(browser: Browser, address: str, question: str) -> float:
 def once(browser: Browser, index: Path, questions: list[str]) -> tuple[float, ...]:
     """The seconds of each step."""
     began = time.perf_counter()
-    with served(index) as (address, _):
+    with served({"PAPERS_INDEX": str(index)}) as (address, _):
         up = time.perf_counter() - began
         first, second = (seen(browser, address, question) for question in questions[:2])
     return up, first, up + first, second

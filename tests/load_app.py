@@ -12,17 +12,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import shutil
-import socket
 import statistics
-import subprocess
 import sys
 import threading
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from itertools import count, islice
 from pathlib import Path
@@ -30,10 +24,10 @@ from pathlib import Path
 from load_ask import Load, memory_mb, watch
 from playwright.async_api import Browser, Page, async_playwright
 from playwright.async_api import Error as BrowserError
+from served import served
 
 PROJECT = Path(__file__).parent.parent
 SESSIONS, ROUNDS = 10, 3
-UP = 60  # seconds that the server may take to start
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 
 
@@ -109,35 +103,6 @@ async def measure(address: str, questions: list[str], *, minutes: float, server:
     return 1 if load.failed else 0
 
 
-@contextmanager
-def served(index: Path) -> Iterator[tuple[str, int]]:
-    """The page over an index, once it answers: its address, and the number of its process, which ends with this."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
-        cwd=PROJECT,
-        env=os.environ | {"PAPERS_INDEX": str(index)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address, until = f"http://127.0.0.1:{port}", time.monotonic() + UP
-    try:
-        while True:
-            try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=2)
-                break
-            except OSError:
-                if time.monotonic() > until or server.poll() is not None:
-                    raise
-                time.sleep(0.02)
-        yield address, server.pid
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
 def main() -> int:
     """Start the page, measure, end the page."""
     parser = argparse.ArgumentParser(description="Ask the page from ten browsers at once.")
@@ -146,7 +111,7 @@ def main() -> int:
     given = parser.parse_args()
     index = given.index.resolve()
     questions = questions_of(index)
-    with served(index) as (address, server):
+    with served({"PAPERS_INDEX": str(index)}) as (address, server):
         return asyncio.run(measure(address, questions, minutes=given.minutes, server=server))
 
 

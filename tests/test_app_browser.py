@@ -7,11 +7,6 @@ axe.min.js in AXE_CORE.
 import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import pairwise
@@ -23,6 +18,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Error, Page, expect, sync_playwright
 from reportlab.pdfgen.canvas import Canvas
+from served import served
 
 from index.build import build_index
 from index.encoder import load_encoder
@@ -69,30 +65,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     write_paper(folder / "trams.pdf", ("Tram report", "The tram line carries seven thousand passengers daily."))
     index = tmp_path_factory.mktemp("index")
     build_index([folder], index, encoder=load_encoder())
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     settings = {"PAPERS_INDEX": str(index), "PAPERS_UPLOADS": str(index / "uploads")}
     settings["PAPERS_QUESTIONS"] = str(index / "questions.jsonl")
-    with (index / "page.log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=PROJECT, env=os.environ | settings, stdout=log, stderr=log)
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/_stcore/health")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def _wait_for(url: str) -> None:
-    for _ in range(300):
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise TimeoutError(f"nothing answers at {url}")
+    with served(settings, log=index / "page.log") as (url, _):
+        yield url
 
 
 @pytest.fixture(scope="module")

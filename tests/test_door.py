@@ -1,10 +1,7 @@
 """The door before the page: closed, tried, opened by a password or a login, and what nobody sees before that."""
 
 import logging
-import os
 import re
-import socket
-import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -17,10 +14,10 @@ from conftest import PAPERS, PARKING_QUESTION, PARKING_QUOTE
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import expect, sync_playwright
+from served import served
 from streamlit.testing.v1 import AppTest
 from test_app import APP, address, html, opened, said
 from test_app_browser import CHROMIUM, PROJECT
-from test_app_browser import _wait_for as wait_for
 
 import page.door
 from index.build import build_index
@@ -326,19 +323,13 @@ def test_words_that_are_no_ticket_open_nothing(words: str) -> None:
 def test_a_browser_gives_the_password_once_and_another_browser_has_to_give_it_too(
     small_index: Path, tmp_path: Path
 ) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     settings = {"PAPERS_INDEX": str(small_index), "PAPERS_PAGE_PASSWORD": PASSWORD}
     log = tmp_path / "page.log"
-    with log.open("wb") as to, sync_playwright() as playwright:
-        server = subprocess.Popen(command, cwd=PROJECT, env=os.environ | settings, stdout=to, stderr=to)
+    with served(settings, log=log) as (url, _), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         try:
-            wait_for(f"http://127.0.0.1:{port}/_stcore/health")
             screen = browser.new_page()
-            screen.goto(f"http://127.0.0.1:{port}/?view=Library")
+            screen.goto(f"{url}/?view=Library")
             screen.get_by_label("Password", exact=True).fill(PASSWORD)
             screen.get_by_role("button", name="Open", exact=True).click()
             # The index is of another encoder than the one that a page of its own has.
@@ -347,12 +338,10 @@ def test_a_browser_gives_the_password_once_and_another_browser_has_to_give_it_to
             screen.reload()
             expect(screen.get_by_text("The index can’t be used")).to_be_visible()
             other = browser.new_page()
-            other.goto(f"http://127.0.0.1:{port}/?view=Library")
+            other.goto(f"{url}/?view=Library")
             expect(other.get_by_label("Password", exact=True)).to_be_visible()
             expect(other.get_by_text("The index can’t be used")).to_have_count(0)
             assert (PASSWORD in screen.url, PASSWORD in str(screen.context.cookies())) == (False, False)
         finally:
             browser.close()
-            server.terminate()
-            server.wait(20)
     assert PASSWORD.encode() not in log.read_bytes()
