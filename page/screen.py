@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from index.errors import DamagedIndexError, NoIndexError, OtherEncoderError
@@ -13,6 +15,9 @@ from page.opened import current_index, settings
 from page.ready import stay_here
 from page.style import STYLE
 from page.words import plain_label
+
+if TYPE_CHECKING:
+    from index.search import SearchIndex
 
 __all__ = ["draw"]
 
@@ -42,36 +47,33 @@ def draw() -> None:
 
 def _draw_ask() -> None:
     draw_question()
-    try:
-        index = current_index()
-    except PapersError as error:
-        _draw_trouble(error)
-        return
-    from page.ask import draw_ask
+    if (index := _index()) is not None:
+        from page.ask import draw_ask
 
-    draw_ask(index)
+        draw_ask(index)
 
 
 def _draw_library() -> None:
-    try:
-        index = current_index()
-    except PapersError as error:
-        _draw_trouble(error)
-        return
-    from page.library import draw_library
+    if (index := _index()) is not None:
+        from page.library import draw_library
 
-    draw_library(index)
+        draw_library(index)
 
 
 def _draw_quality() -> None:
+    if _index() is not None:
+        from page.quality import draw_quality
+
+        draw_quality()
+
+
+def _index() -> SearchIndex | None:
+    """The index in force; where there is none to ask, nothing, and the page says why."""
     try:
-        current_index()
+        return current_index()
     except PapersError as error:
         _draw_trouble(error)
-        return
-    from page.quality import draw_quality
-
-    draw_quality()
+        return None
 
 
 def _draw_trouble(error: PapersError) -> None:
