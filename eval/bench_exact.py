@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.allowed import Allowed, Mask
+from index.allowed import Allowed, Mask, allowed_of
 from index.dense import DenseIndex
 from index.encoder import Vectors
 from index.models import Ranking
@@ -51,7 +51,8 @@ class Exact:
         """As DenseIndex does. Raises KeyError for another question, and ValueError for more rows."""
         if k > self._most:
             raise ValueError(f"{self._most} rows are known, not {k}")
-        ranking = self._found[_key(vector, allowed.every if isinstance(allowed, Allowed) else allowed)]
+        only = allowed_of(allowed)
+        ranking = self._found[_key(vector, None if only is None else only.every)]
         return Ranking(ranking.rows[:k], ranking.scores[:k])
 
     def vectors(self, begin: int, end: int) -> Vectors:

@@ -323,8 +323,9 @@ def _add_parts(
         progress("index", 0, 1)
         for _ in reading:
             pass
-        terms = LexicalIndex.joined(paper.standing() for some in _terms_of([*papers.values()], cache) for paper in some)
-        spelled = _commonest(terms, commonest(paper for some in _terms_of([*papers.values()], cache) for paper in some))
+        of_papers = tuple(papers.values())
+        terms = LexicalIndex.joined(paper.standing() for some in _terms_of(of_papers, cache) for paper in some)
+        spelled = _commonest(terms, commonest(paper for some in _terms_of(of_papers, cache) for paper in some))
         cuts = len(texts.passages), len(texts.passages) + len(texts.units)
         embed_words([*spelled.values()], file, begin=cuts[1], cache=cache, encoder=encoder)
         writer.add_parts(
@@ -335,7 +336,7 @@ def _add_parts(
                 bags=Bags.joined(
                     [
                         Bags.joined([paper.numbered(terms.numbers) for paper in some])
-                        for some in _terms_of([*papers.values()], cache)
+                        for some in _terms_of(of_papers, cache)
                     ]
                 ),
                 traits=Traits.joined([said for said in traits if said is not None]),

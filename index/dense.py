@@ -232,7 +232,7 @@ class DenseIndex:
 
 
 def _selector(allowed: Allowed) -> Any:
-    """The same for faiss, which keeps what it is made of."""
+    """What is allowed as faiss takes it, in bits, which the selector keeps."""
     return allowed.once("selector", lambda: untyped.IDSelectorBitmap(np.packbits(allowed.every, bitorder="little")))
 
 

@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
+from index.allowed import Mask
 from index.bags import Ragged
 from index.models import Ranking
 
 __all__ = ["LexicalIndex"]
 
-Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int32]
 
