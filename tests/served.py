@@ -22,7 +22,7 @@ UP = 60  # seconds that the server may take to start
 def served(settings: Mapping[str, str], *, log: Path | None = None) -> Iterator[tuple[str, int]]:
     """The page's address once it answers, and the number of its process, which ends with this.
 
-    `settings` are variables of its environment; what it prints goes to `log`. Raises TimeoutError when it never answers.
+    `settings` are variables of its environment; what it prints goes to `log`. Raises TimeoutError if it never answers.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
