@@ -18,9 +18,10 @@ from eval.labels import Label, Verdict, find_paper, judge
 from eval.steps import timed
 from index.store import with_councils
 from ingest.errors import NothingToReadError, UnreadablePaperError
+from ingest.jobs import PaperText, PictureJob, ScanJob, Source
 from ingest.models import Paper, TextSource, Unread
-from ingest.pipeline import PaperText, Source, find_sources, perform
-from ingest.scans import PictureJob, ScanJob
+from ingest.pipeline import perform
+from ingest.sources import find_sources
 from ingest.worker import Limits, ReaderPool
 
 __all__ = ["FolderRead", "TextCheck", "check_metadata", "check_text", "perform_timed", "read_folder"]

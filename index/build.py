@@ -41,7 +41,7 @@ from ingest.archive import came_from, forget_archives
 from ingest.errors import NothingToReadError
 from ingest.models import Page, Paper, Passage, Unread
 from ingest.passages import cut_passages
-from ingest.pipeline import as_text, find_sources, is_there
+from ingest.sources import as_text, find_sources, is_there
 from ingest.structure import find_structure
 from ingest.worker import Limits
 

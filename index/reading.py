@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.cache import Cache
 from index.encoder import Encoder
@@ -13,15 +13,18 @@ from index.store import Generation, StoredPaper
 from index.traits import Traits
 from ingest.archive import came_from
 from ingest.errors import LimitExceededError, UnreadablePaperError
+from ingest.jobs import PaperText, PictureJob, ScanJob, Source
 from ingest.models import Paper, Unread
-from ingest.ocr import OcrLine
 from ingest.passages import cut_passages
-from ingest.pipeline import PaperText, Source, closed_above, perform
-from ingest.scans import PictureJob, ScanJob
+from ingest.sources import closed_above
 from ingest.worker import Limits, ReaderPool
+
+if TYPE_CHECKING:
+    from ingest.ocr import OcrLine
 
 __all__ = ["Progress", "Reading", "is_closed"]
 
+PERFORM = "ingest.pipeline:perform"  # by its name, for a run with nothing to read has no use for the readers
 Progress = Callable[[str, int, int], None]  # the step's name, how much is done, how much there is
 
 
@@ -150,7 +153,7 @@ class Reading:
 
     def _all(self, sources: Sequence[Source]) -> Iterator[tuple[Source, StoredPaper | Unread]]:
         aside: list[tuple[Source, StoredPaper | Unread | _Carried | _Scanned]] = []
-        pool: ReaderPool[Any, Any] = ReaderPool(perform, workers=self._workers, limits=self._limits, name=_name)
+        pool: ReaderPool[Any, Any] = ReaderPool(PERFORM, workers=self._workers, limits=self._limits, name=_name)
         with pool:
             for source, outcome in self._in_order(sources, pool):
                 if isinstance(outcome, _Scanned) or _has_pictures(outcome):

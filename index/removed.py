@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ingest.errors import PapersError
+from ingest.jobs import Source
 from ingest.models import Paper, Unread
-from ingest.pipeline import Source
 
 __all__ = ["bring_back", "remove", "removed_papers", "without_removed"]
 

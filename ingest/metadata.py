@@ -16,10 +16,10 @@ from ingest.dates import FoundDate, find_dates, find_month, find_period
 from ingest.front import Field, Front, Line, read_back, read_front
 from ingest.models import DateKind, Page, PaperKind
 from ingest.names import capitalise, find_body, find_councils, is_council, is_shouted, read_body
-from ingest.overrides import COLUMNS, NO_DATE, read_overrides
+from ingest.overrides import COLUMNS, NO_DATE
 from ingest.titles import find_title, name_title
 
-__all__ = ["Description", "describe", "read_overrides"]
+__all__ = ["Description", "describe"]
 
 _TOP = 25  # the lines in which a paper says what it is
 _COUNCIL_TEXT = 300_000  # characters searched for a council's name

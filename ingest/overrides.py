@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from ingest.dates import find_dates
 from ingest.errors import PapersError
 from ingest.models import DateKind, PaperKind
 
@@ -220,6 +219,8 @@ def _checked(cells: Mapping[str, str], place: str) -> dict[str, str]:
 def _iso(text: str, place: str) -> str:
     if text.casefold() == NO_DATE:
         return NO_DATE
+    from ingest.dates import find_dates  # which brings dateparser, and most folders have no papers.csv
+
     found = find_dates(text, short_years=True)
     if len(found) != 1 or re.sub(r"\W", "", text[: found[0].start] + text[found[0].end :]):
         raise PapersError(f"{place}: '{text}' is not a date. Write it like 2024-06-04 or 4 June 2024, or none")

@@ -4,34 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
+from ingest.jobs import PictureJob, ScanJob
 from ingest.layout import PageLayout
 from ingest.models import Page, PlacedText, TextSource
 from ingest.ocr import BEST_DPI, OcrLine, ocr_text, read_picture
 from ingest.picture import page_sizes, render_page
 
-__all__ = ["PictureJob", "ScanJob", "hash_picture", "read_scan", "with_scan"]
+__all__ = ["hash_picture", "read_scan", "with_scan"]
 
 POINTS_AN_INCH = 72
-
-
-@dataclass(frozen=True, slots=True)
-class PictureJob:
-    """One page whose picture is to be told from others. `path` names the paper in messages."""
-
-    file: Path
-    path: str
-    number: int
-    password: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ScanJob:
-    """One page whose picture is to be read."""
-
-    picture: PictureJob
 
 
 def _picture(job: PictureJob) -> bytes:

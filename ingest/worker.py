@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from pkgutil import resolve_name
 from types import TracebackType
 from typing import Any, BinaryIO, Generic, Self, TypeVar
 
@@ -72,13 +73,13 @@ class _Reply:
 class ReaderPool(Generic[Job, Result]):
     """Processes that each read paper after paper with `read`; one that hangs or crashes is replaced.
 
-    `read` must be importable by name, and jobs and results must pickle. `name` gives a job's name in messages. Use it
-    in a `with` statement: leaving it ends the processes.
+    `read` must be importable by name, and jobs and results must pickle; a caller that need not import it gives it as
+    "module:name". `name` gives a job's name in messages. Use it in a `with` statement: leaving it ends the processes.
     """
 
     def __init__(
         self,
-        read: Callable[[Job], Result],
+        read: Callable[[Job], Result] | str,
         *,
         workers: int,
         limits: Limits | None = None,
@@ -296,6 +297,7 @@ def serve() -> None:
         os.dup2(nowhere, 1)  # a library that prints must not print into an answer
         try:
             read, limits = pickle.loads(_receive(jobs))  # noqa: S301  # from the process that started this one
+            read = resolve_name(read) if isinstance(read, str) else read
             _limit_memory(limits.memory_mb)
         except Exception as error:
             _send(answers, pickle.dumps(("gone", f"{type(error).__name__}: {error}")))

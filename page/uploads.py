@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.errors import PapersError
+from ingest.sources import SUFFIXES
 
 __all__ = ["Saved", "delete_upload", "is_upload", "safe_name", "save_upload", "upload_types"]
 
@@ -28,13 +29,7 @@ class Saved:
 
 def upload_types() -> list[str]:
     """The suffixes that are taken, without their dots, sorted."""
-    return sorted(suffix.removeprefix(".") for suffix in _suffixes())
-
-
-def _suffixes() -> frozenset[str]:
-    from ingest.pipeline import SUFFIXES  # which brings all readers, and a page without an upload has no use for them
-
-    return SUFFIXES
+    return sorted(suffix.removeprefix(".") for suffix in SUFFIXES)
 
 
 def safe_name(name: str) -> str | None:
@@ -46,7 +41,7 @@ def safe_name(name: str) -> str | None:
     printable = "".join(char for char in last if not unicodedata.category(char).startswith("C"))
     cleaned = re.sub(r"[<>:\"|?*]", "_", printable).strip(" .~$")
     stem, suffix = Path(cleaned).stem.strip(" ."), Path(cleaned).suffix.lower()
-    if suffix not in _suffixes() or not stem:
+    if suffix not in SUFFIXES or not stem:
         return None
     if RESERVED.match(stem):
         stem = f"{stem}_"

@@ -125,7 +125,7 @@ def _near_mark(drawn: MarkedPage, *, key: str) -> bytes:
 @st.cache_data(max_entries=32, show_spinner="Drawing the page…")
 def _picture(file: str, page: Page, spans: tuple[Span, ...]) -> MarkedPage:
     """The picture with its marks. The paper's id is its content, so a changed file is drawn anew."""
-    from ingest.pipeline import password_of
+    from ingest.sources import password_of
     from page import drawing
     from page.marks import DrawingJob
 

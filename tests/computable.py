@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from pkgutil import resolve_name
 from types import TracebackType
 from typing import Any, Self
 
@@ -78,8 +79,8 @@ class ComputableEncoder:
 class PoolInThisProcess:
     """Stands where ReaderPool stands and reads at once, so that a test need not wait for processes to start."""
 
-    def __init__(self, read: Callable[[Any], Any], **_: Any) -> None:
-        self._read = read
+    def __init__(self, read: Callable[[Any], Any] | str, **_: Any) -> None:
+        self._read: Callable[[Any], Any] = resolve_name(read) if isinstance(read, str) else read
 
     def __enter__(self) -> Self:
         return self

@@ -11,7 +11,8 @@ import pytest
 
 from ingest.archive import forget_archives, unpack
 from ingest.errors import LimitExceededError, UnreadablePaperError
-from ingest.pipeline import find_sources, read_source
+from ingest.pipeline import read_source
+from ingest.sources import find_sources
 
 
 def pack(file: Path, entries: Mapping[str, str | bytes]) -> Path:

@@ -28,10 +28,10 @@ from index.mining import count_words, mine
 from index.store import open_generation
 from index.vocabulary import Vocabulary
 from ingest.errors import LimitExceededError, NothingToReadError
+from ingest.jobs import ScanJob
 from ingest.models import Paper, Passage, TextSource
 from ingest.ocr import OcrLine
 from ingest.pipeline import perform
-from ingest.scans import ScanJob
 
 ROADS = "Road works cost £40,000 in March. The contractor finished early."
 PARKS = "Parks were open every day. Eleven trees were felled after the storm."
@@ -443,7 +443,7 @@ def test_a_paper_past_a_limit_is_tried_again_for_the_limits_may_have_been_raised
 
     write_papers(folder, {"slow.txt": "Slugs were counted."})
     with monkeypatch.context() as patched:
-        patched.setattr(index.reading, "perform", slow)
+        patched.setattr("ingest.pipeline.perform", slow)
         assert [unread.path for unread in build(directory, folder).unread] == ["slow.txt"]
     reads.clear()
     assert build(directory, folder).unread == ()

@@ -45,11 +45,12 @@ from index.search import open_index
 from index.settings import Settings, load_settings
 from index.traits import Traits
 from ingest.errors import PapersError, UnreadablePaperError
+from ingest.jobs import PaperText, Source
 from ingest.metadata import describe
 from ingest.models import Page, Paper, Unread
 from ingest.passages import cut_passages
 from ingest.picture import render_page
-from ingest.pipeline import PaperText, Source, read_source
+from ingest.pipeline import read_source
 from ingest.structure import find_structure
 from ingest.worker import Limits, ReaderPool
 

@@ -27,12 +27,13 @@ from index.build import build_index
 from index.present import answer_text
 from index.search import open_index
 from ingest.errors import LimitExceededError
+from ingest.jobs import PaperText, PictureJob, Source
 from ingest.metadata import describe
 from ingest.models import Page, Unread
 from ingest.passages import cut_passages
 from ingest.pdf import read_pdf
-from ingest.pipeline import PaperText, Source, find_sources
-from ingest.scans import PictureJob, hash_picture
+from ingest.scans import hash_picture
+from ingest.sources import find_sources
 from ingest.structure import find_structure
 from ingest.text import clean_characters
 from ingest.worker import Limits, ReaderPool

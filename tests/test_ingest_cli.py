@@ -1,5 +1,7 @@
 """`python -m ingest`: what it says when it is done, and how it ends."""
 
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +17,7 @@ from index.store import open_generation
 from ingest.__main__ import Reporter, main, summary_text
 from ingest.models import Unread
 
+ROOT = Path(__file__).parent.parent
 TREES = "Eleven trees were felled after the storm. The bandstand was painted green."
 
 
@@ -44,6 +47,13 @@ def test_a_run_ends_with_a_summary_and_0(folder: Path, tmp_path: Path, capsys: p
     assert "Reading papers: 100%" in err
     assert "Embedding passages: 100%" in err
     assert [paper.path for paper in open_generation(tmp_path / "index").papers] == ["parks.txt"]
+
+
+def test_a_run_with_nothing_to_read_brings_no_reader() -> None:
+    readers = {"dateparser", "docx", "lxml", "pypdf", "pypdfium2"}
+    program = f"import sys, index.build; print(*sorted({readers} & {{*sys.modules}}))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("\n", "")
 
 
 def test_papers_that_could_not_be_read_are_listed_and_the_run_still_ends_with_0(

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from ingest.dates import find_dates, find_month, find_period
 from ingest.errors import PapersError
-from ingest.metadata import Description, describe, read_overrides
+from ingest.metadata import Description, describe
 from ingest.models import DateKind, Page, PaperKind
 from ingest.names import council_of_folder
+from ingest.overrides import read_overrides
 
 
 def described(text: str, *later: str, name: str = "x.pdf", overrides: dict[str, str] | None = None) -> Description:

@@ -11,8 +11,9 @@ from ingest.layout import scan_boxes
 from ingest.models import Page, TextSource
 from ingest.ocr import OcrLine
 from ingest.pdf import ReadPage, read_pdf
-from ingest.pipeline import find_sources, read_source
+from ingest.pipeline import read_source
 from ingest.scans import with_scan
+from ingest.sources import find_sources
 
 WIDTH, HEIGHT = 600, 800
 OWN = [f"Paragraph {number} of the report says what officers did in that month of the year." for number in range(12)]

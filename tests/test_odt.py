@@ -7,7 +7,8 @@ import pytest
 
 from ingest.errors import LimitExceededError, PasswordNeededError, UnreadablePaperError
 from ingest.odt import read_odt
-from ingest.pipeline import find_sources, read_source
+from ingest.pipeline import read_source
+from ingest.sources import find_sources
 
 NAMES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{part}:1.0"'

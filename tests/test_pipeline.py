@@ -10,8 +10,10 @@ from computable import write_papers
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.errors import NothingToReadError, UnreadablePaperError
+from ingest.jobs import Source
 from ingest.models import BlockKind
-from ingest.pipeline import Source, find_sources, read_source
+from ingest.pipeline import PLAIN, read_source
+from ingest.sources import SUFFIXES, find_sources
 
 
 def names(*roots: Path) -> list[str]:
@@ -26,6 +28,10 @@ def write_pdf(file: Path, *pages: Sequence[str]) -> Path:
         canvas.showPage()
     canvas.save()
     return file
+
+
+def test_every_kind_of_file_that_is_found_has_a_reader() -> None:
+    assert {".pdf", *PLAIN} == SUFFIXES
 
 
 def test_papers_at_any_depth_are_found_sorted_by_path(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from index.build import build_index
 from index.models import Answer, Citation, Question
 from index.present import answer_markdown
 from ingest.errors import NothingToReadError
-from ingest.pipeline import find_sources
+from ingest.sources import find_sources
 
 ROOT = Path(__file__).resolve().parents[1]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")

@@ -17,9 +17,11 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringO
 
 from eval.reading_report import reason
 from ingest.errors import PasswordNeededError
+from ingest.jobs import PaperText, Source
 from ingest.models import TextSource, Unread
 from ingest.picture import page_sizes, render_page
-from ingest.pipeline import PaperText, Source, find_sources, password_of, perform, read_source
+from ingest.pipeline import perform, read_source
+from ingest.sources import find_sources, password_of
 from ingest.worker import ReaderPool
 
 CORPUS = os.environ.get("PAPERS_CORPUS")

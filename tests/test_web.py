@@ -6,7 +6,8 @@ import pytest
 
 from ingest.errors import LimitExceededError, UnreadablePaperError
 from ingest.models import BlockKind
-from ingest.pipeline import find_sources, read_source
+from ingest.pipeline import read_source
+from ingest.sources import find_sources
 from ingest.web import read_html
 
 

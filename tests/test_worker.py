@@ -181,6 +181,19 @@ def fail_on_path(job: Path) -> str:
     raise ValueError("torn")
 
 
+def test_a_function_can_be_given_by_its_name() -> None:
+    with ReaderPool("test_worker:behave", workers=1, limits=QUICK) as pool:
+        assert list(pool.run(["a"])) == [("a", "A")]
+
+
+def test_a_name_that_leads_nowhere_is_an_error_and_not_a_reason_for_each_paper() -> None:
+    with (
+        pytest.raises(PapersError, match=r"the reader process can't start .*no_such_function"),
+        ReaderPool("test_worker:no_such_function", workers=1, limits=QUICK) as pool,
+    ):
+        list(pool.run(["a"]))
+
+
 def test_no_jobs_start_no_process() -> None:
     with ReaderPool(behave, workers=2) as pool:
         assert list(pool.run([])) == []
