@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -14,9 +14,10 @@ from index.bags import Bags
 from index.cache import Cache, open_cache
 from index.context import basis_of, field_text
 from index.cutting import PaperTerms, commonest, cut, key_of
-from index.embedding import Embedding, Texts, embed_words
+from index.embedding import Embedding, embed_words
 from index.encoder import Encoder, Vectors
 from index.errors import DamagedIndexError, IndexBusyError, NoIndexError, NotWrittenError
+from index.keys import Texts
 from index.lexical import LexicalIndex
 from index.likeness import MOST_WORDS, WordVectors
 from index.mining import count_words, mine
@@ -234,9 +235,8 @@ def _build(
             papers, pages = papers + 1, pages + stored.paper.pages
             unread += stored.unread
             ocr_pages += sum(page.source.by_ocr for page in stored.pages)
-        _add_parts(writer, cache, encoder, progress, traits_before=reading.traits_before)
-        writer.add_twins(find_twins(writer.page_texts()))
-        _add_vocabulary(writer)
+        steps = chain(_add_twins(writer), _add_vocabulary(writer))
+        _add_parts(writer, cache, encoder, progress, pages=steps, traits_before=reading.traits_before)
         name = writer.publish(encoder=encoder.name, roots=[str(root) for root in roots])
         progress("index", 1, 1)
     except BaseException:
@@ -281,21 +281,22 @@ def _add_parts(
     encoder: Encoder,
     progress: Progress,
     *,
+    pages: Iterator[object],
     traits_before: Callable[[Paper], Traits | None] = lambda _: None,
 ) -> None:
     """Everything that is searched: by words and by vectors of passages, of their units and of single words.
 
     Passages are read back from the writer, and no more of them are held than some papers have. `traits_before` gives
-    what is known of a paper that is as it was.
+    what is known of a paper that is as it was. The steps of `pages` are taken too, while words are embedded.
     """
-    texts, papers = Texts(writer.passages, encoder), dict[str, bytes]()  # keys of their terms by paper, in row order
+    texts = Texts(writer.passages, cache, encoder)
+    papers = dict[str, bytes]()  # keys of their terms by paper, in row order
     traits: list[Traits | None] = []  # of some papers at a time; None where a paper is new
     rows_of = tuple(_some_papers(writer))
     for rows in rows_of:
-        passages = tuple(writer.passages(rows))
-        texts.add(passages)
-        every = _by_paper(passages)
+        every = _by_paper(tuple(writer.passages(rows)))
         keys = {of_paper[0][0].id: _key(of_paper) for of_paper in every}
+        texts.add(every, [*keys.values()])
         known = [said for of_paper in every if (said := traits_before(of_paper[0][0])) is not None]
         as_before = len(known) == len(every) and None not in cache.get_terms([*keys.values()])
         traits.append(Traits.joined(known) if as_before else None)
@@ -326,8 +327,10 @@ def _add_parts(
         of_papers = tuple(papers.values())
         terms = LexicalIndex.joined(paper.standing() for some in _terms_of(of_papers, cache) for paper in some)
         spelled = _commonest(terms, commonest(paper for some in _terms_of(of_papers, cache) for paper in some))
-        cuts = len(texts.passages), len(texts.passages) + len(texts.units)
-        embed_words([*spelled.values()], file, begin=cuts[1], cache=cache, encoder=encoder)
+        cuts = len(texts.keys.passages), len(texts.keys.passages) + len(texts.keys.units)
+        embed_words([*spelled.values()], file, begin=cuts[1], cache=cache, encoder=encoder, meanwhile=pages)
+        for _ in pages:
+            pass
         writer.add_parts(
             Parts(
                 vectors=file.rows(0, cuts[0]),
@@ -382,9 +385,16 @@ def _terms_of(papers: Sequence[bytes], cache: Cache) -> Iterator[list[PaperTerms
         yield [terms for terms in known if terms is not None]
 
 
-def _add_vocabulary(writer: GenerationWriter) -> None:
-    """What the pages taken in so far call things. They are read from disk twice, so that no memory holds them all."""
+def _add_twins(writer: GenerationWriter) -> Iterator[None]:
+    """Which of the pages taken in so far say the same, in one step."""
+    writer.add_twins(find_twins(writer.page_texts()))
+    yield
+
+
+def _add_vocabulary(writer: GenerationWriter) -> Iterator[None]:
+    """What the pages taken in so far call things, in two steps, each of which reads them from disk."""
     abbreviations = mine(text for _, _, text in writer.page_texts())
+    yield
     writer.add_vocabulary(abbreviations, written=count_words(text for _, _, text in writer.page_texts()))
 
 
@@ -416,6 +426,5 @@ def index_texts(texts: Mapping[str, tuple[str, str]], directory: Path, *, encode
         cut = cut_passages(pages, title=title, count_tokens=encoder.count_tokens, window=encoder.window)
         writer.add(StoredPaper(paper, (pages[0].page,), cut, ()), fingerprint=paper.id)
     with open_cache(directory, encoder=encoder.name, dimensions=encoder.dimensions) as cache:
-        _add_parts(writer, cache, encoder, _quiet)
-    _add_vocabulary(writer)
+        _add_parts(writer, cache, encoder, _quiet, pages=_add_vocabulary(writer))
     writer.publish(encoder=encoder.name, roots=[])

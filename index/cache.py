@@ -91,6 +91,13 @@ class Cache:
     def put_terms(self, keys: Sequence[bytes], terms: Iterable[PaperTerms]) -> None:
         self._keep("terms", keys, (paper.as_bytes() for paper in terms))
 
+    def get_text_keys(self, keys: Sequence[bytes]) -> list[bytes | None]:
+        """What was put under the keys of these papers' terms, see index.keys."""
+        return self._known(f"{self._encoder} keys", keys)
+
+    def put_text_keys(self, key: bytes, stored: bytes) -> None:
+        self._keep(f"{self._encoder} keys", [key], [stored])
+
     def basis(self, text: str) -> Vectors | None:
         """The basis that was worked out from that text; None when there is none yet."""
         (stored,) = self._known(f"{self._encoder} basis", [self.key(text)])

@@ -5,97 +5,30 @@ Of the texts no more than their keys are held. Those to be embedded are made ane
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from index.cache import KEY_LENGTH, Cache
+from index.cache import Cache
 from index.context import Words, basis_name, of_units, words_in_context
 from index.encoder import Encoder, Pieces, Vectors
+from index.keys import Texts
 from index.reading import Progress
-from index.texts import passage_text, unit_texts
 from index.vectors import VectorFile
-from ingest.models import Paper, Passage
+from ingest.models import Passage
 
-__all__ = ["Embedding", "Keys", "Texts", "embed_words"]
+__all__ = ["Embedding", "embed_words"]
 
-CONTEXTS_AT_ONCE = 4096  # whose length is remembered: passages that follow one another share theirs
 LOOKED_UP = 1024  # texts whose vectors or words are taken from the cache at a time
 MADE_AT_ONCE = 1024  # passages whose texts are held
 EMBED_AT_ONCE = 512
 PASSAGES_AT_ONCE = 64  # whose words are kept apart: a passage's take up to 400 KB
 
 NOTHING_LEFT = object()
-Rows = NDArray[np.int64]
-
-
-class Keys:
-    """The keys of texts in order, and how long each text is."""
-
-    def __init__(self, texts: Iterable[str] = ()) -> None:
-        self._keys, self.lengths = bytearray(), array("i")
-        for text in texts:
-            self.add(text)
-
-    def add(self, text: str) -> None:
-        self._keys += Cache.key(text)
-        self.lengths.append(len(text))
-
-    def __len__(self) -> int:
-        return len(self.lengths)
-
-    def __getitem__(self, number: int) -> bytes:
-        return bytes(self._keys[KEY_LENGTH * number : KEY_LENGTH * (number + 1)])
-
-    def each_once(self, *more: Keys) -> tuple[Keys, Rows]:
-        """The different keys among these and more, ascending, and the number among them of each."""
-        keys, once = bytearray().join(some._keys for some in (self, *more)), Keys()
-        found, first, numbers = np.unique(np.frombuffer(keys, f"S{KEY_LENGTH}"), return_index=True, return_inverse=True)
-        once._keys += found.tobytes()
-        lengths = np.concatenate([np.array(some.lengths, np.int32) for some in (self, *more)])
-        once.lengths.frombytes(lengths[first].tobytes())
-        return once, numbers
-
-
-class Texts:
-    """The texts of passages and of their units in row order, by their keys; any of them can be made again.
-
-    `read` gives passages by their rows.
-    """
-
-    def __init__(self, read: Callable[[Sequence[int]], Iterator[tuple[Paper, Passage]]], encoder: Encoder) -> None:
-        self._read, self._window = read, encoder.window
-        self._count_tokens = lru_cache(CONTEXTS_AT_ONCE)(encoder.count_tokens)
-        self.passages, self.units, self.words = Keys(), Keys(), Keys()  # the last for each passage's words in context
-        self._unit_counts = array("i")
-
-    @property
-    def unit_starts(self) -> Rows:
-        """Where each passage's units begin, and how many units there are."""
-        return np.cumsum([0, *self._unit_counts], dtype=np.int64)
-
-    def add(self, passages: Iterable[tuple[Paper, Passage]]) -> None:
-        """Take in the next passages."""
-        for passage, text, units in map(self._made, passages):
-            self.passages.add(text)
-            self.words.add(f"{text}\n{passage.units}")
-            self._unit_counts.append(len(units))
-            for unit in units:
-                self.units.add(unit)
-
-    def made(self, rows: Sequence[int]) -> Iterator[tuple[Passage, str, Sequence[str]]]:
-        """Each of these passages, its text, and those of its units."""
-        return map(self._made, self._read(rows))
-
-    def _made(self, one: tuple[Paper, Passage]) -> tuple[Passage, str, Sequence[str]]:
-        text = passage_text(*one, count_tokens=self._count_tokens, window=self._window)
-        return one[1], text, unit_texts(one[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +57,7 @@ class Embedding:
         """Each step of `meanwhile` is taken while the encoder is at work, as far as there is time for it."""
         self._texts, self._file, self._cache, self._encoder = texts, file, cache, encoder
         self._basis, self._basis_name = basis, basis_name(basis)
-        self._keys, self._numbers = texts.passages.each_once(texts.units)
+        self._keys, self._numbers = texts.keys.passages.each_once(texts.keys.units)
         self._rows = np.argsort(self._numbers, kind="stable")  # by the text's number
         self._starts = np.searchsorted(self._numbers, np.arange(len(self._keys) + 1), sorter=self._rows)
         self._known = np.zeros(len(self._keys), np.bool_)  # or soon to be
@@ -138,7 +71,7 @@ class Embedding:
 
     def words(self) -> Iterator[Words]:
         """The words in context of each passage's units."""
-        keys = self._texts.words
+        keys = self._texts.keys.words
         for begin in range(0, len(keys), LOOKED_UP):
             some = [keys[row] for row in range(begin, min(begin + LOOKED_UP, len(keys)))]
             yield from (words for words in self._cache.get_words(some, basis=self._basis_name) if words is not None)
@@ -153,7 +86,7 @@ class Embedding:
 
     def _jobs(self) -> Iterator[Job]:
         """All that is missing of passages and of their units. Words in context come with a passage's vector."""
-        keys, numbers = self._texts.words.each_once()
+        keys, numbers = self._texts.keys.words.each_once()
         lacking = np.array(
             self._cache.lacks_words([keys[one] for one in range(len(keys))], basis=self._basis_name), np.bool_
         )
@@ -254,15 +187,37 @@ def one_ahead(jobs: Iterable[Job], meanwhile: Iterator[object]) -> Iterator[tupl
             yield waiting[0], awaited(waiting[1])
 
 
-def embed_words(words: Sequence[str], file: VectorFile, *, begin: int, cache: Cache, encoder: Encoder) -> None:
-    """Put the vectors of single words in a file, from a row on."""
-    for first in range(0, len(words), EMBED_AT_ONCE):
-        some = words[first : first + EMBED_AT_ONCE]
-        keys = [Cache.key(word) for word in some]
-        vectors = cache.get(keys)
-        missing = [place for place, vector in enumerate(vectors) if vector is None]
-        new = encoder.encode([some[place] for place in missing]) if missing else ()
-        cache.put([keys[place] for place in missing], new)
-        found = dict(zip(missing, new, strict=True))
-        for place, vector in enumerate(vectors):
-            file.put(begin + first + place, found[place] if vector is None else vector)
+def embed_words(
+    words: Sequence[str],
+    file: VectorFile,
+    *,
+    begin: int,
+    cache: Cache,
+    encoder: Encoder,
+    meanwhile: Iterator[object],
+) -> None:
+    """Put the vectors of single words in a file, from a row on. What is left of `meanwhile` is for the caller."""
+
+    def keep(keys: Sequence[bytes], rows: Sequence[int], new: Vectors) -> None:
+        cache.put(keys, new)
+        for row, vector in zip(rows, new, strict=True):
+            file.put(row, vector)
+
+    def jobs() -> Iterator[Job]:
+        for first in range(0, len(words), EMBED_AT_ONCE):
+            keys = [Cache.key(word) for word in words[first : first + EMBED_AT_ONCE]]
+            missing = []
+            for place, vector in enumerate(cache.get(keys)):
+                if vector is None:
+                    missing.append(place)
+                else:
+                    file.put(begin + first + place, vector)
+            if missing:
+                yield Job(
+                    partial(encoder.encode, [words[first + place] for place in missing]),
+                    partial(keep, [keys[place] for place in missing], [begin + first + place for place in missing]),
+                    0,
+                )
+
+    for job, found in one_ahead(jobs(), meanwhile):
+        job.keep(found)

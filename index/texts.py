@@ -1,4 +1,7 @@
-"""What the retrievers read of a passage: its words, and before them the context it stands in. Pure."""
+"""What the retrievers read of a passage: its words, and before them the context it stands in. Pure.
+
+The cache knows by a paper's words what came of them here: whoever changes what does raises FORMAT in `store.py`.
+"""
 
 from __future__ import annotations
 
