@@ -51,6 +51,7 @@ READ = (".pdf", ".txt", ".md")  # of papers; what else there is is read by none
 ALONE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
 SINGLE = 1e-4  # by which scores differ that are kept in half as many digits
 ROWS = 200
+STARTS = 5  # of bm25s
 Say = Callable[[str], None]
 Python = Callable[[str], str]
 
@@ -107,33 +108,41 @@ def measure_scores(size: int, *, runs: int, folder: Path, python: Python) -> tup
 def compare_bm25s(size: int, *, runs: int, folder: Path, python: str) -> list[Peer]:
     """Scores of all passages, and the best of them, by our index and by bm25s, in turn.
 
-    Without words that half of the passages hold, which rank-bm25 and so we weigh otherwise.
+    bm25s is started anew some times, for what one start gives differs by a fifth from what the next does. Without words
+    that half of the passages hold, which rank-bm25 and so we weigh otherwise.
     """
     corpus = folder / "corpus.txt"
     with corpus.open("w", encoding="utf-8") as stream:
         stream.writelines(f"{' '.join(words)}\n" for words in made_words(size))
     lexical = LexicalIndex.build(made_words(size))
-    queries = [
-        [word for word in query if len(lexical.rows_with(word)) < size / 2]
-        for query in made_queries(QUERIES, QUERY_WORDS)
-    ]
+    asked = made_queries(QUERIES, QUERY_WORDS)
+    rare = ([word for word in query if len(lexical.rows_with(word)) < size / 2] for query in asked)
+    queries = list(filter(None, rare))
     rows = min(ROWS, size)
-    times: dict[str, list[list[float]]] = {"scores": [], "search": []}
+    times: dict[str, list[tuple[list[float], list[float]]]] = {
+        kind: [([], []) for _ in queries] for kind in ("scores", "search")
+    }
     difference = 0.0
-    with Kept([python, "-P", str(SCRIPT), "scores", str(corpus)], environment=ALONE) as other:
-        for query in filter(None, queries):
-            told = other.ask({"words": query, "k": rows, "tell": True})["scores"]
-            difference = max(difference, float(np.abs(lexical.scores(query) - np.array(told)).max()))
-            pairs: dict[str, list[tuple[float, float]]] = {"scores": [], "search": []}
-            for _ in range(runs):
-                found = other.ask({"words": query, "k": rows, "tell": False})
-                pairs["scores"].append((seconds_of(partial(lexical.scores, query)), found["scores_s"]))
-                pairs["search"].append((seconds_of(partial(lexical.search, query, rows)), found["search_s"]))
-            for kind, some in pairs.items():
-                times[kind].append([statistics.median(side) for side in zip(*some, strict=True)])
-    medians = {kind: [statistics.median(side) for side in zip(*some, strict=True)] for kind, some in times.items()}
+    for _ in range(STARTS):
+        with Kept([python, "-P", str(SCRIPT), "scores", str(corpus)], environment=ALONE) as peer:
+            for number, query in enumerate(queries):
+                told = peer.ask({"words": query, "k": rows, "tell": True})["scores"]
+                difference = max(difference, float(np.abs(lexical.scores(query) - np.array(told)).max()))
+                ours: dict[str, Callable[[], object]] = {
+                    "scores": partial(lexical.scores, query),
+                    "search": partial(lexical.search, query, rows),
+                }
+                for _ in range(runs):
+                    found = peer.ask({"words": query, "k": rows, "tell": False})
+                    for kind, ask in ours.items():
+                        times[kind][number][0].append(seconds_of(ask))
+                        times[kind][number][1].append(found[f"{kind}_s"])
+    medians = {
+        kind: [statistics.median(map(statistics.median, side)) for side in zip(*some, strict=True)]
+        for kind, some in times.items()
+    }
     names = {"scores": "bm25s", "search": f"bm25s, best {rows}"}
-    return [Peer(names[kind], size, ours, theirs, difference, SINGLE) for kind, (ours, theirs) in medians.items()]
+    return [Peer(names[kind], size, one, other, difference, SINGLE) for kind, (one, other) in medians.items()]
 
 
 def _cold(command: Sequence[str]) -> Cold:

@@ -130,7 +130,8 @@ class LexicalIndex:
         """The BM25 score of every row; a term that is asked twice counts twice."""
         scores = np.zeros(self._size)
         for column in self._known(terms):
-            np.add.at(scores, self._rows[self._part(column)], self._weights[self._part(column)])
+            rows = self._rows[self._part(column)].astype(np.intp)  # sooner than numpy does it on the way
+            np.add.at(scores, rows, self._weights[self._part(column)])
         return scores
 
     def scores_of(self, rows: Sequence[int] | NDArray[np.integer], terms: Sequence[str]) -> Floats:
