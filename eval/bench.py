@@ -12,11 +12,11 @@ from typing import Any
 
 from eval.bench_figures import Searched
 from eval.bench_growth import measure_growth, search_apart
-from eval.bench_lexical import compare_scores
+from eval.bench_lexical import compare_scores, measure_scores
 from eval.bench_limits import measure_limits
 from eval.bench_machine import describe_machine
 from eval.bench_papers import measure_build, measure_cold, measure_reading, measure_warm
-from eval.bench_peers import ENVIRONMENTS, RECIPES, measure_recipes, measure_scores, peer_python
+from eval.bench_peers import ENVIRONMENTS, RECIPES, measure_recipes, peer_python
 from eval.bench_plot import growth_svg
 from eval.bench_process import Cold, ask_cold
 from eval.bench_report import (

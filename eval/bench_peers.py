@@ -12,21 +12,14 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-import numpy as np
-
-from eval.bench_figures import Peer, seconds_of
-from eval.bench_lexical import QUERIES, QUERY_WORDS, compare_scores
 from eval.bench_process import Cold, Kept, run_cold, run_data
-from eval.bench_words import made_queries, made_words
 from eval.gold import GoldQuestion, Place, Require
 from eval.metrics import DEPTH
 from eval.run import outcome_of
 from index.encoder import Encoder, packaged_folder
-from index.lexical import LexicalIndex
 from index.search import SearchIndex
 from index.store import open_generation
 from ingest.errors import PapersError
@@ -35,9 +28,7 @@ __all__ = [
     "ENVIRONMENTS",
     "RECIPES",
     "Recipe",
-    "compare_bm25s",
     "measure_recipes",
-    "measure_scores",
     "peer_python",
     "rank_of",
 ]
@@ -49,9 +40,6 @@ PINS = Path(__file__).parent / "peers"
 SCRIPT = Path(__file__).parent / "bench_peer.py"
 READ = (".pdf", ".txt", ".md")  # of papers; what else there is is read by none
 ALONE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
-SINGLE = 1e-4  # by which scores differ that are kept in half as many digits
-ROWS = 200
-STARTS = 5  # of bm25s
 Say = Callable[[str], None]
 Python = Callable[[str], str]
 
@@ -94,55 +82,6 @@ def peer_python(name: str, folder: Path = ENVIRONMENTS) -> str:
             raise PapersError(f"{name} can't be installed, so it is left out: {error}") from error
         ready.write_bytes(pins.read_bytes())
     return str(python.absolute())
-
-
-def measure_scores(size: int, *, runs: int, folder: Path, python: Python) -> tuple[list[Peer], list[str]]:
-    """BM25 scores of so many made-up passages by rank-bm25 and by bm25s, and the reason when one is left out."""
-    peers = [compare_scores(size, runs=runs)]
-    try:
-        return [*peers, *compare_bm25s(size, runs=runs, folder=folder, python=python("bm25s"))], []
-    except PapersError as error:
-        return peers, [str(error)]
-
-
-def compare_bm25s(size: int, *, runs: int, folder: Path, python: str) -> list[Peer]:
-    """Scores of all passages, and the best of them, by our index and by bm25s, in turn.
-
-    bm25s is started anew some times, for what one start gives differs by a fifth from what the next does. Without words
-    that half of the passages hold, which rank-bm25 and so we weigh otherwise.
-    """
-    corpus = folder / "corpus.txt"
-    with corpus.open("w", encoding="utf-8") as stream:
-        stream.writelines(f"{' '.join(words)}\n" for words in made_words(size))
-    lexical = LexicalIndex.build(made_words(size))
-    asked = made_queries(QUERIES, QUERY_WORDS)
-    rare = ([word for word in query if len(lexical.rows_with(word)) < size / 2] for query in asked)
-    queries = list(filter(None, rare))
-    rows = min(ROWS, size)
-    times: dict[str, list[tuple[list[float], list[float]]]] = {
-        kind: [([], []) for _ in queries] for kind in ("scores", "search")
-    }
-    difference = 0.0
-    for _ in range(STARTS):
-        with Kept([python, "-P", str(SCRIPT), "scores", str(corpus)], environment=ALONE) as peer:
-            for number, query in enumerate(queries):
-                told = peer.ask({"words": query, "k": rows, "tell": True})["scores"]
-                difference = max(difference, float(np.abs(lexical.scores(query) - np.array(told)).max()))
-                ours: dict[str, Callable[[], object]] = {
-                    "scores": partial(lexical.scores, query),
-                    "search": partial(lexical.search, query, rows),
-                }
-                for _ in range(runs):
-                    found = peer.ask({"words": query, "k": rows, "tell": False})
-                    for kind, ask in ours.items():
-                        times[kind][number][0].append(seconds_of(ask))
-                        times[kind][number][1].append(found[f"{kind}_s"])
-    medians = {
-        kind: [statistics.median(map(statistics.median, side)) for side in zip(*some, strict=True)]
-        for kind, some in times.items()
-    }
-    names = {"scores": "bm25s", "search": f"bm25s, best {rows}"}
-    return [Peer(names[kind], size, one, other, difference, SINGLE) for kind, (one, other) in medians.items()]
 
 
 def _cold(command: Sequence[str]) -> Cold:

@@ -11,8 +11,9 @@ import pytest
 from computable import ComputableEncoder, PoolInThisProcess, write_papers, write_pdf
 
 from eval import bench_peers
+from eval.bench_lexical import compare_bm25s, measure_scores
 from eval.bench_peer import chunks_of
-from eval.bench_peers import OURS, PINS, compare_bm25s, measure_recipes, measure_scores, peer_python, rank_of
+from eval.bench_peers import OURS, PINS, measure_recipes, peer_python, rank_of
 from eval.bench_process import Cold, run_cold
 from eval.bench_report import recipes_data, recipes_text
 from eval.gold import Evidence, GoldQuestion, Require
