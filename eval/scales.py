@@ -29,7 +29,8 @@ FILL, FILLED = (".", ". ", "_", "-", "•", "| ", "0", "x", "…"), (3, 20, 80, 
 EVERY = 16  # word pieces, of which the numbers of one are kept
 # What is tried for each matrix: how much of what makes channels unlike is moved to it, and above which share of the
 # channels those that are still larger are brought down to the others.
-SHARES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+SHARES = (0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+APART = 4  # channels of a matrix with fewer columns, to whose product another is added in next to no time
 CAPS = (0.8, 0.9, 0.95, 0.98, 0.99, 0.998, 1.0)
 
 Floats = NDArray[np.float32]
@@ -57,27 +58,40 @@ class Seen:
         return np.concatenate([np.zeros((0, len(self.least)), np.float32), *self._kept])
 
 
-def smoothed(matrix: Floats, seen: Seen, *, share: float, cap: float) -> Scale:
-    """A scale that holds all that was seen: nothing is cut off, for the few largest numbers matter most."""
-    largest = np.maximum(np.maximum(-seen.least, seen.most), LEAST)
-    divisor = largest**share / np.maximum(np.abs(matrix).max(axis=1), LEAST) ** (1 - share)
-    divisor = np.maximum(divisor, largest / np.quantile(largest / divisor, cap))
-    divisor = (divisor / np.exp(np.log(divisor).mean())).astype(np.float16).astype(np.float32)
-    least, most = float((seen.least / divisor).min()), float((seen.most / divisor).max())
-    step = max(most - least, LEAST) / STEPS
-    return Scale(divisor, step, round(-least / step), np.zeros(matrix.shape[1], np.float32))
+def smoothed(matrix: Floats, seen: Seen, *, share: float, cap: float, apart: Sequence[int] = ()) -> Scale:
+    """A scale that holds all that was seen: nothing is cut off, for the few largest numbers matter most.
+
+    But for channels that are apart.
+    """
+    inside = np.setdiff1d(np.arange(len(matrix)), apart)
+    least, most = seen.least[inside], seen.most[inside]
+    largest = np.maximum(np.maximum(-least, most), LEAST)
+    some = largest**share / np.maximum(np.abs(matrix[inside]).max(axis=1), LEAST) ** (1 - share)
+    some = np.maximum(some, largest / np.quantile(largest / some, cap))
+    some = (some / np.exp(np.log(some).mean())).astype(np.float16).astype(np.float32)
+    lowest, highest = float((least / some).min()), float((most / some).max())
+    step = max(highest - lowest, LEAST) / STEPS
+    divisor = np.ones(len(matrix), np.float32)
+    divisor[inside] = some
+    return Scale(divisor, step, round(-lowest / step), np.zeros(matrix.shape[1], np.float32), tuple(apart))
 
 
-def fitted(matrix: Floats, seen: Seen) -> Scale:
-    """Of the scales that are tried the one by which the product of what was kept is least wrong, and what it loses."""
+def fitted(matrix: Floats, seen: Seen, *, apart: int = 0) -> Scale:
+    """Of the scales that are tried the one by which the product of what was kept is least wrong, and what it loses.
+
+    So many of the largest channels are apart.
+    """
+    outside = np.sort(np.argsort(-np.maximum(-seen.least, seen.most), kind="stable")[:apart]).tolist()
     numbers = seen.kept
+    numbers[:, outside] = 0
     exact = numbers @ matrix
 
     def wrong(scale: Scale) -> Floats:
-        left: Floats = exact - rounded(numbers, scale) @ as_whole(matrix, scale.divisor).left(scale.divisor)
+        weights = as_whole(matrix, scale.divisor, apart=scale.apart).left(scale.divisor)
+        left: Floats = exact - rounded(numbers, scale) @ weights
         return left
 
-    tried = [smoothed(matrix, seen, share=share, cap=cap) for share in SHARES for cap in CAPS]
+    tried = [smoothed(matrix, seen, share=share, cap=cap, apart=outside) for share in SHARES for cap in CAPS]
     best = min(tried, key=lambda scale: float(wrong(scale).var(axis=0).sum()))
     return replace(best, lost=wrong(best).mean(axis=0))
 
@@ -99,5 +113,9 @@ def measure_scales(words: Sequence[str]) -> int:
     for text in (*passages, *units, *words, *(mark * times for mark in FILL for times in FILLED)):
         for name, numbers in layers.multiplied(encoder.numbers_of(text)).items():
             seen[name].add(numbers)
-    write_scales(options.out, {name: fitted(matrix, seen[name]) for name, matrix in layers.matrices.items()})
+    scales = {}
+    for name, matrix in layers.matrices.items():
+        channels, columns = matrix.shape
+        scales[name] = fitted(matrix, seen[name], apart=APART if columns < channels else 0)
+    write_scales(options.out, scales)
     return 0

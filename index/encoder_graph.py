@@ -32,7 +32,12 @@ IR_VERSION = 8
 OPERATORS = {"": 17, "com.microsoft": 1}  # versions by domain
 # onnxruntime's own, described in its docs/ContribOperators.md: several steps in one pass over the numbers.
 FUSED = ("Gelu", "MatMulIntegerToFloat", "MultiHeadAttention")
-TYPES = {np.dtype(np.float32): 1, np.dtype(np.uint8): 2, np.dtype(np.int8): 3}  # TensorProto.DataType
+TYPES = {
+    np.dtype(np.float32): 1,
+    np.dtype(np.uint8): 2,
+    np.dtype(np.int8): 3,
+    np.dtype(np.int64): 7,
+}  # TensorProto.DataType
 FLOAT = TYPES[np.dtype(np.float32)]
 
 
@@ -85,12 +90,18 @@ class _Graph:
         whole = self.node("QuantizeLinear", divided, step, zero)
         found, begin = [], 0
         for matrix, bias in parts:
-            own = as_whole(matrix, scale.divisor)
+            own = as_whole(matrix, scale.divisor, apart=scale.apart)
             nought = np.full(len(bias), 0 if signed else 128, np.int8 if signed else np.uint8)
             added = bias + scale.lost[begin : begin + len(bias)]
             every = (own.weights if signed else own.shifted(), own.steps, nought, added)
             weights, steps, noughts, biases = map(self.constant, every)
-            found.append(self.node("MatMulIntegerToFloat", whole, weights, step, steps, zero, noughts, biases))
+            product = self.node("MatMulIntegerToFloat", whole, weights, step, steps, zero, noughts, biases)
+            if scale.apart:
+                channels = self.node("Gather", x, self.constant(np.array(scale.apart, np.int64)), axis=-1)
+                product = self.node(
+                    "Add", product, self.node("MatMul", channels, self.constant(matrix[[*scale.apart]]))
+                )
+            found.append(product)
             begin += len(bias)
         return found
 
@@ -182,7 +193,7 @@ def _attribute(name: str, value: int | float | list[int]) -> bytes:
     if isinstance(value, float):
         return _field(1, name) + _field(2, value) + _field(20, 1)
     if isinstance(value, int):
-        return _field(1, name) + _field(3, value) + _field(20, 2)
+        return _field(1, name) + _field(3, value % (1 << 64)) + _field(20, 2)  # below nought it counts from the end
     return _field(1, name) + b"".join(_field(8, number) for number in value) + _field(20, 7)
 
 

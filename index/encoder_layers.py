@@ -117,6 +117,7 @@ def read_scales(file: Path) -> dict[str, Scale]:
             step=float(stored[f"{name}.step"]),
             zero=int(stored[f"{name}.zero"]),
             lost=stored[f"{name}.lost"].astype(np.float32),
+            apart=tuple(stored[f"{name}.apart"].tolist()),
         )
         for name in names
     }
@@ -132,6 +133,7 @@ def write_scales(file: Path, scales: Mapping[str, Scale]) -> None:
             np.array(scale.zero, np.uint8),
         )
         stored[f"{name}.lost"] = scale.lost.astype(np.float16)
+        stored[f"{name}.apart"] = np.array(scale.apart, np.int16)
     save_file(stored, file)
 
 

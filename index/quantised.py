@@ -2,12 +2,14 @@
 
 A processor multiplies four whole numbers of eight bits in the time of one fraction. A few channels of an encoder's
 numbers are many times as large as the others, and would leave those no digits, so that every channel is first divided
-by a number of its own, by which the matrix is multiplied: SmoothQuant (Xiao et al., 2023). What rounding takes from a
-product in the mean is added to it again. Sums of whole numbers are exact: the same in any order, on any machine.
+by a number of its own, by which the matrix is multiplied: SmoothQuant (Xiao et al., 2023). The largest can be left out
+and multiplied as fractions, apart: LLM.int8() (Dettmers et al., 2022). What rounding takes from a product in the mean
+is added to it again. Sums of whole numbers are exact: the same in any order, on any machine.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,13 +28,15 @@ Floats = NDArray[np.float32]
 class Scale:
     """How what is multiplied with a matrix is rounded: x is about divisor * step * (whole - zero).
 
-    `divisor` is (channels,); `lost`, (columns,), is what the product lacks in the mean when both sides are rounded.
+    `divisor` is (channels,); `lost`, (columns,), is what the product lacks in the mean when both sides are rounded. The
+    channels `apart` are not rounded.
     """
 
     divisor: Floats
     step: float
     zero: int
     lost: Floats
+    apart: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if not (self.step > 0 and 0 <= self.zero <= STEPS and np.all(self.divisor > 0)):
@@ -47,7 +51,7 @@ class Whole:
     steps: Floats
 
     def left(self, divisor: Floats) -> Floats:
-        """What is left of the matrix."""
+        """What is left of the matrix, with noughts for channels that are apart."""
         return self.weights * self.steps / divisor[:, np.newaxis]
 
     def shifted(self) -> NDArray[np.uint8]:
@@ -55,15 +59,23 @@ class Whole:
         return (self.weights.astype(np.int16) + 128).astype(np.uint8)
 
 
-def as_whole(matrix: Floats, divisor: Floats) -> Whole:
-    """A matrix, (channels, columns), in whole numbers from -127 to 127, as fine in each column as it can be."""
+def as_whole(matrix: Floats, divisor: Floats, *, apart: Sequence[int] = ()) -> Whole:
+    """A matrix, (channels, columns), in whole numbers from -127 to 127, as fine in each column as it can be.
+
+    Channels that are apart have nought.
+    """
     scaled = matrix * divisor[:, np.newaxis]
+    scaled[[*apart]] = 0
     steps = (np.maximum(np.abs(scaled).max(axis=0), LEAST) / MOST).astype(np.float32)
     return Whole(np.clip(np.rint(scaled / steps), -MOST, MOST).astype(np.int8), steps)
 
 
 def rounded(numbers: Floats, scale: Scale) -> Floats:
-    """What is left of numbers, (…, channels), by that scale: those beyond its ends count as its ends."""
+    """What is left of numbers, (…, channels), by that scale: those beyond its ends count as its ends.
+
+    Nothing is of channels that are apart.
+    """
     whole = np.clip(np.rint(numbers / scale.divisor / scale.step) + scale.zero, 0, STEPS) - scale.zero
     left: Floats = (whole * scale.step * scale.divisor).astype(np.float32)
+    left[..., [*scale.apart]] = 0
     return left

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from index.encoder import packaged_folder
-from index.encoder_layers import Layers, Tables, adds_exactly, read_scales, read_tables, write_scales
+from index.encoder_layers import Layers, Tables, adds_exactly, product, read_scales, read_tables, write_scales
 from index.encoder_packaged import SCALES
 from index.quantised import Scale
 
@@ -68,7 +68,7 @@ def test_this_processor_is_asked_whether_signed_products_are_exact() -> None:
 
 
 def test_scales_are_read_as_they_were_written_and_the_same_ones_give_the_same_file(tmp_path: Path) -> None:
-    one = Scale(np.array([0.5, 3.0], np.float32), 0.125, 3, np.array([-0.25], np.float32))
+    one = Scale(np.array([0.5, 3.0], np.float32), 0.125, 3, np.array([-0.25], np.float32), (1,))
     write_scales(tmp_path / "one", {"layer": one, "another": one})
     write_scales(tmp_path / "two", {"another": one, "layer": one})
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
@@ -77,3 +77,11 @@ def test_scales_are_read_as_they_were_written_and_the_same_ones_give_the_same_fi
     assert (read["layer"].step, read["layer"].zero) == (0.125, 3)
     assert read["layer"].divisor.tolist() == [0.5, 3.0]
     assert read["layer"].lost.tolist() == [-0.25]
+    assert read["layer"].apart == (1,)
+
+
+def test_channels_apart_are_multiplied_as_fractions_however_large_they_are() -> None:
+    scale = Scale(np.ones(3, np.float32), 0.25, 0, np.zeros(2, np.float32), (1,))
+    multiply = product(np.array([[1.27, 0.0], [0.3, -3.0], [0.0, 1.27]], np.float32), scale)
+    found = multiply(np.array([[2.0, 1000.1, 0.6]], np.float32))
+    np.testing.assert_allclose(found, [[1.27 * 2 + 0.3 * 1000.1, 1.27 * 0.5 - 3 * 1000.1]], rtol=1e-6)

@@ -36,6 +36,15 @@ def test_a_large_channel_takes_no_digits_from_the_others_once_scales_are_fitted(
     assert wrong("fitted") < wrong("plain") / 3
 
 
+def test_the_largest_channels_can_be_apart_and_the_others_are_then_the_finer() -> None:
+    together, apart = fitted(MATRIX, seen(NUMBERS)), fitted(MATRIX, seen(NUMBERS), apart=1)
+    assert (together.apart, apart.apart) == ((), (7,))
+    numbers = NUMBERS.copy()
+    numbers[:, 7] = 0
+    left = rounded(NUMBERS, apart) @ as_whole(MATRIX, apart.divisor, apart=(7,)).left(apart.divisor) + apart.lost
+    assert float(np.abs(numbers @ MATRIX - left).mean()) < wrong("fitted") / 1.5
+
+
 def test_all_that_was_seen_lies_within_the_scale() -> None:
     scale = fitted(MATRIX, seen(NUMBERS[:1000], NUMBERS[1000:]))
     whole = NUMBERS / scale.divisor / scale.step + scale.zero

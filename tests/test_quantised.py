@@ -1,5 +1,7 @@
 """Matrices and numbers in eight bits: what is left of them, worked out by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -46,6 +48,13 @@ def test_what_lies_above_the_last_step_is_the_last() -> None:
 def test_a_large_channel_has_larger_steps() -> None:
     numbers = np.array([[100.4, 0.4]], np.float32)
     assert rounded(numbers, scale(divisor=[100.0, 1.0], step=0.25)).tolist() == [[100.0, 0.5]]
+
+
+def test_channels_apart_have_nought_in_both_and_take_no_digits_from_the_others() -> None:
+    matrix = np.array([[900.0], [1.0]], np.float32)
+    assert as_whole(matrix, np.ones(2, np.float32), apart=(0,)).weights.tolist() == [[0], [127]]
+    apart = replace(scale(divisor=[1.0, 1.0], step=0.25), apart=(0,))
+    assert rounded(np.array([[7.0, 0.6]], np.float32), apart).tolist() == [[0.0, 0.5]]
 
 
 @pytest.mark.parametrize(("step", "zero", "divisor"), [(0.0, 0, 1.0), (0.1, 256, 1.0), (0.1, -1, 1.0), (0.1, 0, 0.0)])
