@@ -70,8 +70,8 @@ def test_every_vector_in_eight_bits_is_near_that_of_sentence_transformers(encode
     texts = [*REAL, *(text for paper in sorted(SAMPLE.glob("*.md")) for text in paper.read_text("utf-8").split("\n\n"))]
     cosines = np.sum(encoder.encode(texts) * reference.encode(texts), axis=1)
     assert len(texts) > 500
-    assert cosines.min() > 0.99
-    assert cosines.mean() > 0.998
+    assert cosines.min() > 0.995
+    assert cosines.mean() > 0.999
 
 
 @pytest.mark.model
